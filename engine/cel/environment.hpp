@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What an expression may refer to: variables with declared fields, each field in a slot.
+#pragma once
+
+#include "engine/model/context.hpp"
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace outcall::cel {
+
+// One declared field `variable.field`. Its slot is its index in Environment::fields().
+struct Field {
+    std::string name;
+    FieldType type;
+    std::size_t slot;
+};
+
+struct Variable {
+    std::string name;
+    std::size_t index; // bit of Activation::present
+    std::vector<Field> fields;
+};
+
+class Environment {
+public:
+    // The namespaces and fields of engine/model/context.hpp; slots are the same.
+    static const Environment& context();
+
+    Variable& declare(std::string name);
+    void declare_field(Variable& variable, std::string name, FieldType type);
+
+    const Variable* find(std::string_view name) const;
+    std::span<const Variable> variables() const { return variables_; }
+
+private:
+    std::vector<Variable> variables_;
+    std::size_t next_slot_ = 0;
+};
+
+// The values of one evaluation: slot → value, and which variables are present. Not owning.
+struct Activation {
+    std::span<const Value> slots;
+    std::uint64_t present = 0; // bit Variable::index
+
+    static Activation of(const Context& context);
+};
+
+} // namespace outcall::cel

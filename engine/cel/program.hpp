@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// A compiled expression: parsed, type-checked and resolved once, evaluated many times.
+#pragma once
+
+#include "engine/cel/diagnostic.hpp"
+#include "engine/cel/environment.hpp"
+
+#include <cstdint>
+#include <expected>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace outcall::cel {
+
+// The outcome of a condition. `detail` says what went wrong for NotBoolean and Error, else empty.
+struct Outcome {
+    enum class Kind : std::uint8_t { False, True, Unknown, NotBoolean, Error };
+    Kind kind = Kind::False;
+    std::string detail = {};
+    bool operator==(const Outcome&) const = default;
+};
+
+struct Plan; // engine/cel/plan.hpp
+
+// Immutable and shareable between threads; cheap to copy.
+class Program {
+public:
+    // Never throws for any activation that fits the environment it was compiled for.
+    Outcome evaluate(const Activation& activation) const;
+
+    // Every string literal of the expression, for "does this rule name that address".
+    std::span<const std::string> string_literals() const;
+
+private:
+    friend std::expected<Program, std::vector<Diagnostic>> compile(std::string_view,
+                                                                   const Environment&);
+    explicit Program(std::shared_ptr<const Plan> plan) : plan_{std::move(plan)} {}
+    std::shared_ptr<const Plan> plan_;
+};
+
+// Bounded by engine/cel/limits.hpp. An expression whose type is known and not bool is a fault, as
+// are unknown variables, fields, functions and overloads. Never throws on bad input.
+std::expected<Program, std::vector<Diagnostic>> compile(std::string_view source,
+                                                        const Environment& environment);
+
+} // namespace outcall::cel

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The port: everything that may be asked of the daemon, in domain types. D-Bus and HTTP adaptors
+// speak to it, the daemon implements it. Every call comes from the event loop's thread.
+#pragma once
+
+#include "engine/model/container.hpp"
+#include "engine/model/context.hpp"
+#include "engine/model/decision.hpp"
+#include "engine/model/dynamic_rule.hpp"
+#include "engine/model/error.hpp"
+#include "engine/model/status.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace outcall {
+
+// Called exactly once, on the loop's thread: before the call returns, or in a later turn.
+template <typename T>
+using Done = std::move_only_function<void(Result<T>)>;
+
+// A rule of the policy, in evaluation order. `preview`: the condition cut at 80 characters.
+struct RuleInfo {
+    std::string id;
+    std::string file;
+    std::string action;
+    std::string condition; // fully expanded
+    std::string source;    // as written
+    std::string preview;
+    std::string description;
+    std::int32_t priority = 100;
+    bool log = false;
+};
+
+struct ReloadResult {
+    std::uint32_t files = 0;
+    std::uint32_t rules = 0;
+    std::vector<std::string> warnings;
+};
+
+// TestExpression: a fault of the expression is an answer, not an error of the call.
+struct ExpressionResult {
+    bool value = false;
+    std::string error = {};
+};
+
+struct Admission {
+    Decision decision;
+    std::optional<DynamicRuleId> dynamic_rule = {};
+    std::optional<ContainerId> container = {}; // owner of dynamic_rule
+};
+
+struct AdmitRequest {
+    std::string container; // id or name
+    Context context;
+    std::optional<std::chrono::seconds> ttl = {};
+};
+
+class Control {
+public:
+    virtual ~Control() = default;
+
+    virtual Status status() const = 0;
+
+    // Policy.
+    virtual void evaluate(std::string_view container, Context context, Done<Decision> done) = 0;
+    virtual void admit(AdmitRequest request, Done<Admission> done) = 0;
+    virtual ExpressionResult test_expression(std::string_view expression,
+                                             const Context& context) const = 0;
+    virtual std::vector<RuleInfo> rules() const = 0;
+    virtual Result<RuleInfo> rule(std::string_view id) const = 0;
+    virtual void reload(Done<ReloadResult> done) = 0;
+
+    // Containers.
+    virtual void register_container(Registration registration, Done<ContainerId> done) = 0;
+    // Done when the kernel holds nothing of it; the number of dynamic rules removed.
+    virtual void unregister_container(const ContainerId& id, Done<std::uint32_t> done) = 0;
+    virtual std::vector<ContainerId> containers() const = 0;
+    virtual Result<ContainerInfo> container(const ContainerId& id) const = 0;
+    // By full id or, when exactly one has it, by name.
+    virtual Result<ContainerId> find_container(std::string_view id_or_name) const = 0;
+
+    // Dynamic rules. A repeat of the same container and destination renews and returns the first
+    // id.
+    virtual void allow(AllowRequest request, Done<DynamicRuleId> done) = 0;
+    // Done once the removal is committed; the number of live flows cut.
+    virtual void revoke(DynamicRuleId id, Done<std::uint32_t> done) = 0;
+    virtual void renew(DynamicRuleId id, std::optional<std::chrono::seconds> ttl,
+                       Done<void> done) = 0;
+    virtual void purge(const ContainerId& id, Done<std::uint32_t> done) = 0;
+    virtual void flush(Done<std::uint32_t> done) = 0;
+    virtual std::vector<DynamicRuleId> dynamic_rules(const ContainerId& id) const = 0;
+    virtual Result<DynamicRuleInfo> dynamic_rule(DynamicRuleId id) = 0;
+
+    // While on: every request is blocked and no dynamic rule lets anything pass.
+    virtual void set_lockdown(bool enabled, Done<void> done) = 0;
+    // Removes tables, guard and the bridges outcalld made. Enforcement ends.
+    virtual void tear_down(Done<void> done) = 0;
+};
+
+// What adaptors are told of. Called after the change is in force, on the loop's thread.
+class ControlObserver {
+public:
+    virtual ~ControlObserver() = default;
+    virtual void container_added(const ContainerId& id) = 0;
+    virtual void container_changed(const ContainerId& id) = 0;
+    // The container's dynamic rules were announced as removed before.
+    virtual void container_removed(const ContainerId& id, std::string_view cause,
+                                   std::uint32_t removed_rules) = 0;
+    virtual void dynamic_rule_added(const ContainerId& container, DynamicRuleId id) = 0;
+    virtual void dynamic_rule_changed(const ContainerId& container, DynamicRuleId id) = 0;
+    virtual void dynamic_rule_removed(const ContainerId& container, DynamicRuleId id) = 0;
+    virtual void decided(std::string_view container, const Decision& decision,
+                         const Context& context) = 0;
+    virtual void rules_reloaded(const ReloadResult& result, std::uint64_t generation) = 0;
+    virtual void enforcement_repaired(std::string_view what, std::string_view cause) = 0;
+    virtual void status_changed() = 0; // any member of Status
+};
+
+} // namespace outcall

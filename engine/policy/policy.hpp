@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The policy: all rules compiled, ordered and frozen. An immutable snapshot with a generation
+// number, swapped whole on reload (S003-FR-040).
+#pragma once
+
+#include "engine/cel/program.hpp"
+#include "engine/model/context.hpp"
+#include "engine/model/error.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace outcall::policy {
+
+enum class Action : std::uint8_t { Allow, Block };
+
+std::string_view name(Action action);
+
+struct Rule {
+    std::string id;
+    std::string file;      // name of the rule file, without its directory
+    std::string source;    // the condition as written
+    std::string condition; // after definitions are expanded
+    std::string description;
+    Action action = Action::Block;
+    std::int32_t priority = 100;
+    bool log = false;
+    cel::Program program;
+};
+
+// The text of one rule file, as it was read.
+struct SourceFile {
+    std::string name; // without its directory
+    std::string text;
+};
+
+// A condition that ended in an error or in something that is not a bool: no match (DESIGN §4).
+struct Warning {
+    const Rule& rule;
+    std::string_view detail;
+};
+using WarningSink = std::function<void(const Warning&)>;
+
+class Policy {
+public:
+    std::uint64_t generation() const { return generation_; }
+    std::size_t file_count() const { return file_count_; }
+    std::span<const Rule> rules() const { return rules_; }              // in evaluation order
+    std::span<const std::string> warnings() const { return warnings_; } // of loading (S003-FR-016)
+    const Rule* find(std::string_view id) const;
+
+    // S003-FR-008: the first rule whose condition is true; null when none is.
+    const Rule* first_match(const Context& context, const WarningSink& warn) const;
+
+private:
+    friend class Loader;
+    std::uint64_t generation_ = 0;
+    std::size_t file_count_ = 0;
+    std::vector<Rule> rules_;
+    std::vector<std::string> warnings_;
+};
+
+using Snapshot = std::shared_ptr<const Policy>;
+
+// Every fault found in the set, not only the first; each names file, line and column, and rule.
+struct LoadFaults {
+    std::vector<Error> errors; // code RuleSetInvalid, `where` = file:line:column
+};
+
+// Files in any order; they are sorted by the bytes of their names (S003-FR-007). Pure: all of
+// S003-FR-015 is judged here, for start, reload, `--check` and tests alike.
+std::expected<Snapshot, LoadFaults> load(std::vector<SourceFile> files, std::uint64_t generation);
+
+} // namespace outcall::policy

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Makes the kernel equal to what is desired; the only writer of our tables (DESIGN §5).
+#pragma once
+
+#include "engine/model/address.hpp"
+#include "engine/model/dynamic_rule.hpp"
+#include "engine/model/error.hpp"
+#include "nft/backend.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace outcall::nft {
+
+// A container on the bridge, as the kernel has to know it.
+struct Member {
+    std::vector<IpAddress> addresses;
+    std::string interface = {}; // host side; empty: its addresses cannot be pinned to a port
+    std::optional<MacAddress> mac = {}; // empty: not pinned
+    bool operator==(const Member&) const = default;
+};
+
+// The key of one allowed flow, in both families.
+struct FlowKey {
+    IpAddress source;
+    Destination destination;
+    auto operator<=>(const FlowKey&) const = default;
+};
+
+// One allowed flow. `timeout` empty: until it is removed. `comment` is shown by `nft list`; 1-128
+// bytes.
+struct Element {
+    FlowKey key;
+    std::optional<std::chrono::milliseconds> timeout = {};
+    std::string comment = {};
+};
+
+// What a removal did. `reset`: the delete failed, the dynamic table was replaced by an empty one
+// and every element is gone, not only those asked for.
+struct Removal {
+    bool reset = false;
+};
+
+class Enforcer {
+public:
+    struct Options {
+        std::vector<std::string> bridges;
+    };
+
+    Enforcer(Backend& backend, Options options);
+
+    // Base, dynamic and L2 tables in one transaction, adopting what an earlier daemon left. No
+    // dynamic rule survives (S009-FR-010). Conflict when another process owns the tables.
+    Result<void> bring_up();
+    // Removes our tables.
+    Result<void> tear_down();
+
+    // Replaces a member of the same addresses or interface.
+    Result<void> add_member(const Member& member);
+    // Membership first, then the elements, in one batch.
+    Result<Removal> remove_member(const Member& member, std::span<const FlowKey> keys);
+
+    // All or nothing. An element that is there already gets the new timeout.
+    Result<void> add(std::span<const Element> elements);
+    Result<Removal> remove(std::span<const FlowKey> keys);
+
+    // While suspended no packet gets the allow mark; members and elements stay.
+    Result<void> suspend(bool suspended);
+
+    // Zero for a key that is not in the kernel. One kernel query for a few keys, a dump for many;
+    // the result of a dump serves until the next call of forget_counters().
+    Result<Counters> counters(const FlowKey& key);
+    void forget_counters();
+
+    // Kernel handle of the set that holds the elements of a family.
+    std::uint64_t set_handle(Family family) const;
+
+    // "owner", "persist", ... as the kernel was found to support them.
+    std::vector<std::string> kernel_features() const;
+
+    // Compares the kernel with what is desired; a difference comes back as text, one per line.
+    Result<std::vector<std::string>> audit();
+};
+
+} // namespace outcall::nft
