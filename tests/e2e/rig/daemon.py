@@ -58,10 +58,13 @@ class Daemon:
             os.unlink(path)
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify:
             notify.bind(path)
+            environment = {**os.environ, "NOTIFY_SOCKET": path}
+            if "OUTCALL_PRELOAD" in os.environ:
+                environment["LD_PRELOAD"] = os.environ["OUTCALL_PRELOAD"]
+                environment["ASAN_OPTIONS"] = "verify_asan_link_order=0"
             with open(LOG, "ab") as log:
                 self.process = subprocess.Popen([binary("outcalld"), *arguments(**flags)],
-                                                env={**os.environ, "NOTIFY_SOCKET": path},
-                                                stdout=log, stderr=log)
+                                                env=environment, stdout=log, stderr=log)
             self._wait_ready(notify, seconds)
 
     def _wait_ready(self, notify, seconds):
