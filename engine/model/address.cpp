@@ -22,9 +22,9 @@ IpAddress IpAddress::v6(std::span<const std::uint8_t, 16> octets) {
 }
 
 std::optional<IpAddress> IpAddress::parse(std::string_view text) {
-    const std::string terminated{text};
-    if (terminated.size() != text.size() || text.find('\0') != std::string_view::npos)
+    if (text.size() >= INET6_ADDRSTRLEN || text.contains('\0'))
         return std::nullopt;
+    const std::string terminated{text};
     std::array<std::uint8_t, 4> four{};
     if (inet_pton(AF_INET, terminated.c_str(), four.data()) == 1)
         return v4(four);
@@ -69,6 +69,12 @@ bool IpAddress::metadata_service() const {
     return *this == four || *this == six;
 }
 
+bool IpAddress::v4_mapped() const {
+    return family_ == Family::IPv6 && octets_[10] == 0xff && octets_[11] == 0xff &&
+           std::all_of(octets_.begin(), octets_.begin() + 10,
+                       [](std::uint8_t octet) { return octet == 0; });
+}
+
 std::string to_string(const IpAddress& address) {
     std::array<char, INET6_ADDRSTRLEN> text{};
     const int family = address.family() == Family::IPv4 ? AF_INET : AF_INET6;
@@ -86,7 +92,9 @@ std::optional<InterfaceAddress> InterfaceAddress::parse(std::string_view text) {
     unsigned length = 0;
     const auto digits = text.substr(slash + 1);
     const auto [end, error] = std::from_chars(digits.begin(), digits.end(), length);
-    if (error != std::errc{} || end != digits.end() || length > address->octets().size() * 8)
+    const bool padded = digits.size() > 1 && digits.front() == '0';
+    if (error != std::errc{} || end != digits.end() || padded ||
+        length > address->octets().size() * 8)
         return std::nullopt;
     return InterfaceAddress{*address, static_cast<std::uint8_t>(length)};
 }

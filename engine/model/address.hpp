@@ -35,6 +35,7 @@ public:
     bool multicast() const;  // 224/4 and 255.255.255.255, ff00::/8
     // Cloud metadata services: 169.254.169.254 and fd00:ec2::254.
     bool metadata_service() const;
+    bool v4_mapped() const; // ::ffff:0:0/96, which no packet on a link may carry (RFC 4291)
 
     auto operator<=>(const IpAddress&) const = default;
 
