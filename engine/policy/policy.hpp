@@ -21,6 +21,10 @@ enum class Action : std::uint8_t { Allow, Block };
 
 std::string_view name(Action action);
 
+// The first 80 characters of a condition on one line, with an ellipsis when there is more; for
+// lists of rules.
+std::string preview(std::string_view text);
+
 struct Rule {
     std::string id;
     std::string file;      // name of the rule file, without its directory
@@ -44,7 +48,7 @@ struct Warning {
     const Rule& rule;
     std::string_view detail;
 };
-using WarningSink = std::function<void(const Warning&)>;
+using WarningSink = std::function<void(const Warning&)>; // may be empty
 
 class Policy {
 public:
@@ -67,7 +71,11 @@ private:
 
 using Snapshot = std::shared_ptr<const Policy>;
 
+// S003-FR-001: whether a file of the rules directory is a rule file. `.yaml`, not hidden.
+bool is_rule_file(std::string_view name);
+
 // Every fault found in the set, not only the first; each names file, line and column, and rule.
+// Of more than engine/policy/limits.hpp has reported, the first ones and a last one that says so.
 struct LoadFaults {
     std::vector<Error> errors; // code RuleSetInvalid, `where` = file:line:column
 };

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Files → Policy. The one path for start, reload, `--check` and tests; nothing of a set with faults
+// is ever visible.
+#include "engine/policy/definitions.hpp"
+#include "engine/policy/limits.hpp"
+#include "engine/policy/policy.hpp"
+#include "engine/policy/rule_file.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <numeric>
+#include <unordered_map>
+#include <utility>
+
+namespace outcall::policy {
+
+class Loader {
+public:
+    explicit Loader(std::uint64_t generation) { policy_->generation_ = generation; }
+    std::expected<Snapshot, LoadFaults> run(std::vector<SourceFile> files);
+
+private:
+    bool within_limits(const std::vector<SourceFile>& files);
+    void read(const SourceFile& file);
+    void add(const SourceFile& file, RuleEntry entry, Definitions& definitions);
+    void claim_id(const SourceFile& file, const RuleEntry& entry);
+    std::optional<std::string> expand(const SourceFile& file, const RuleEntry& entry,
+                                      Definitions& definitions);
+    std::optional<cel::Program> compile(const SourceFile& file, const RuleEntry& entry,
+                                        std::string_view condition);
+    void warn_unused(const SourceFile& file, const RuleFile& entries,
+                     const Definitions& definitions);
+    void fault(const SourceFile& file, yaml::Position at, const RuleEntry& entry,
+               std::string_view message);
+    void warn(std::string message);
+
+    std::shared_ptr<Policy> policy_ = std::make_shared<Policy>();
+    Faults faults_;
+    std::unordered_map<std::string, std::string> ids_; // → place of the first rule that has it
+    std::size_t rule_count_ = 0;
+    std::size_t expanded_bytes_ = 0;
+};
+
+void Loader::fault(const SourceFile& file, yaml::Position at, const RuleEntry& entry,
+                   std::string_view message) {
+    faults_.add(to_string(file.name, at), fmt::format("{}: {}", entry.label, message));
+}
+
+void Loader::warn(std::string message) {
+    if (policy_->warnings_.size() < limits::reported)
+        policy_->warnings_.push_back(std::move(message));
+}
+
+bool Loader::within_limits(const std::vector<SourceFile>& files) {
+    const auto bytes =
+        std::transform_reduce(files.begin(), files.end(), std::size_t{0}, std::plus{},
+                              [](const SourceFile& file) { return file.text.size(); });
+    if (files.size() > limits::files)
+        faults_.add({}, fmt::format("there are {} rule files; the limit is {}", files.size(),
+                                    limits::files));
+    if (bytes > limits::set_bytes)
+        faults_.add({}, fmt::format("the rule files have {} bytes; the limit is {}", bytes,
+                                    limits::set_bytes));
+    return faults_.empty();
+}
+
+std::expected<Snapshot, LoadFaults> Loader::run(std::vector<SourceFile> files) {
+    std::ranges::sort(files, {}, &SourceFile::name);
+    policy_->file_count_ = files.size();
+    if (within_limits(files))
+        for (const auto& file : files)
+            read(file);
+    if (!faults_.empty())
+        return std::unexpected(LoadFaults{std::move(faults_).take()});
+    if (policy_->rules_.empty())
+        warn("no rules are loaded: every request is blocked");
+    std::ranges::stable_sort(policy_->rules_, {}, &Rule::priority);
+    return policy_;
+}
+
+void Loader::read(const SourceFile& file) {
+    auto entries = read_rule_file(file, faults_);
+    Definitions definitions{file, entries.definitions, faults_};
+    const auto before = std::exchange(rule_count_, rule_count_ + entries.rules.size());
+    if (rule_count_ > limits::rules) {
+        if (before <= limits::rules)
+            faults_.add(file.name,
+                        fmt::format("with this file there are more than {} rules", limits::rules));
+        return;
+    }
+    for (auto& entry : entries.rules)
+        add(file, std::move(entry), definitions);
+    warn_unused(file, entries, definitions);
+}
+
+void Loader::add(const SourceFile& file, RuleEntry entry, Definitions& definitions) {
+    claim_id(file, entry);
+    if (!entry.condition)
+        return;
+    auto condition = expand(file, entry, definitions);
+    if (!condition)
+        return;
+    auto program = compile(file, entry, *condition);
+    if (!program)
+        return;
+    policy_->rules_.push_back({.id = std::move(entry.id),
+                               .file = file.name,
+                               .source = std::move(entry.condition->text),
+                               .condition = *std::move(condition),
+                               .description = std::move(entry.description),
+                               .action = entry.action,
+                               .priority = entry.priority,
+                               .log = entry.log,
+                               .program = *std::move(program)});
+}
+
+void Loader::claim_id(const SourceFile& file, const RuleEntry& entry) {
+    if (entry.id.empty())
+        return;
+    const auto [first, claimed] = ids_.emplace(entry.id, to_string(file.name, entry.at));
+    if (!claimed)
+        fault(file, entry.at, entry, "the id is already used at " + first->second);
+}
+
+std::optional<std::string> Loader::expand(const SourceFile& file, const RuleEntry& entry,
+                                          Definitions& definitions) {
+    auto condition = definitions.expand(entry.condition->text);
+    if (!condition) {
+        for (const auto& diagnostic : condition.error())
+            fault(file, locate(file.text, *entry.condition, diagnostic.offset), entry,
+                  "condition:" + cel::render(entry.condition->text, diagnostic));
+        return std::nullopt;
+    }
+    const auto before = std::exchange(expanded_bytes_, expanded_bytes_ + condition->size());
+    if (expanded_bytes_ <= limits::expanded_set_bytes)
+        return *std::move(condition);
+    if (before <= limits::expanded_set_bytes)
+        fault(file, entry.condition->at, entry,
+              fmt::format("with this one the expanded conditions have more than {} bytes",
+                          limits::expanded_set_bytes));
+    return std::nullopt;
+}
+
+std::optional<cel::Program> Loader::compile(const SourceFile& file, const RuleEntry& entry,
+                                            std::string_view condition) {
+    auto program = cel::compile(condition, cel::Environment::context());
+    if (program)
+        return *std::move(program);
+    // Offsets are in the expanded text; with a definition in it they are not those of the file.
+    const bool as_written = condition == entry.condition->text;
+    for (const auto& diagnostic : program.error())
+        fault(file,
+              as_written ? locate(file.text, *entry.condition, diagnostic.offset)
+                         : entry.condition->at,
+              entry,
+              (as_written ? "condition:" : "condition with its definitions:") +
+                  cel::render(condition, diagnostic));
+    return std::nullopt;
+}
+
+void Loader::warn_unused(const SourceFile& file, const RuleFile& entries,
+                         const Definitions& definitions) {
+    if (entries.definitions.empty())
+        return;
+    if (entries.rules.empty())
+        return warn(fmt::format("{}: has definitions but no rules",
+                                to_string(file.name, entries.definitions.front().at)));
+    for (const auto* definition : definitions.unused())
+        warn(fmt::format("{}: definition '{}' is not used", to_string(file.name, definition->at),
+                         definition->name));
+}
+
+std::expected<Snapshot, LoadFaults> load(std::vector<SourceFile> files, std::uint64_t generation) {
+    return Loader{generation}.run(std::move(files));
+}
+
+} // namespace outcall::policy

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Asking the frozen set: first match, in the order the loader laid down.
+#include "engine/policy/policy.hpp"
+
+#include "engine/policy/limits.hpp"
+
+#include <algorithm>
+
+namespace outcall::policy {
+
+std::string_view name(Action action) {
+    return action == Action::Allow ? "allow" : "block";
+}
+
+std::string preview(std::string_view text) {
+    std::string line;
+    std::size_t characters = 0;
+    for (const char c : text) {
+        const bool continuation = (static_cast<unsigned char>(c) & 0xc0U) == 0x80U;
+        if (!continuation && ++characters > limits::preview_characters)
+            return line + "…";
+        line += c == '\n' || c == '\t' || c == '\r' ? ' ' : c;
+    }
+    return line;
+}
+
+bool is_rule_file(std::string_view name) {
+    return !name.starts_with('.') && name.ends_with(".yaml");
+}
+
+const Rule* Policy::find(std::string_view id) const {
+    const auto found = std::ranges::find(rules_, id, &Rule::id);
+    return found == rules_.end() ? nullptr : &*found;
+}
+
+const Rule* Policy::first_match(const Context& context, const WarningSink& warn) const {
+    using enum cel::Outcome::Kind;
+    const auto activation = cel::Activation::of(context);
+    for (const auto& rule : rules_) {
+        const auto outcome = rule.program.evaluate(activation);
+        if (outcome.kind == True)
+            return &rule;
+        // Unknown is silent: the condition asks about a namespace this request does not have.
+        if (warn && (outcome.kind == Error || outcome.kind == NotBoolean))
+            warn({rule, outcome.detail});
+    }
+    return nullptr;
+}
+
+} // namespace outcall::policy
