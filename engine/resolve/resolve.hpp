@@ -16,8 +16,12 @@ struct Inputs {
     const policy::WarningSink& warn;
 };
 
-// A policy allow does not reach metadata, link-local, loopback or multicast addresses unless the
-// rule's condition names that address in a string literal (DESIGN §5).
+// A policy allow does not reach a special destination unless the rule's condition names that very
+// address in a string literal (DESIGN §5): metadata services, link-local, loopback, multicast,
+// unspecified and IPv4-mapped addresses, and an `ip` that is no address at all. Judged are
+// network.ip and, where it is an address, network.hostname. Such an allow is answered with the
+// default block and no rule, as no rule decided; later rules are not asked, for the first match has
+// been found (S003-FR-008).
 Decision decide(const Inputs& inputs);
 
 } // namespace outcall::resolve

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The layers in their order, and the destinations a broad rule must not open by accident.
+#include "engine/resolve/resolve.hpp"
+
+#include "engine/model/address.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string_view>
+
+namespace outcall::resolve {
+
+namespace {
+
+bool special(const IpAddress& address) {
+    return address.metadata_service() || address.link_local() || address.loopback() ||
+           address.multicast() || address.unspecified() || address.v4_mapped();
+}
+
+std::string_view text(const Context& context, std::string_view field) {
+    const auto* value = context.find(Namespace::Network, field);
+    return value == nullptr ? std::string_view{} : std::get<std::string>(*value);
+}
+
+bool names(const policy::Rule& rule, const IpAddress& address) {
+    return std::ranges::any_of(rule.program.string_literals(), [&](const std::string& literal) {
+        return IpAddress::parse(literal) == address;
+    });
+}
+
+// Whether what the rule allows may be reached through it.
+bool reaches(const policy::Rule& rule, const Context& context) {
+    const auto ip = text(context, "ip");
+    const auto address = IpAddress::parse(ip);
+    if (!ip.empty() && !address)
+        return false;
+    const auto host = IpAddress::parse(text(context, "hostname"));
+    return std::ranges::all_of(std::array{address, host}, [&](const auto& destination) {
+        return !destination || !special(*destination) || names(rule, *destination);
+    });
+}
+
+} // namespace
+
+Decision decide(const Inputs& inputs) {
+    if (inputs.lockdown)
+        return {.verdict = Verdict::Block, .layer = Layer::Lockdown};
+    const auto* rule = inputs.policy.first_match(inputs.context, inputs.warn);
+    if (rule == nullptr)
+        return {.verdict = Verdict::Block, .layer = Layer::Default};
+    const bool allow = rule->action == policy::Action::Allow;
+    if (allow && !reaches(*rule, inputs.context))
+        return {.verdict = Verdict::Block, .layer = Layer::Default};
+    return {.verdict = allow ? Verdict::Allow : Verdict::Block,
+            .layer = Layer::Policy,
+            .rule = rule->id,
+            .file = rule->file,
+            .logged = rule->log};
+}
+
+} // namespace outcall::resolve
