@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""kill -9 of outcalld with 1,000 dynamic rules in force, while a container sends at full speed:
+nothing sent later than 50 ms after the kill arrives, until a restarted daemon is asked again
+(S009-EC-004, S009-FR-010). `--rounds N`: how often; 50 is what is promised."""
+
+import hashlib
+import sys
+import time
+
+from rig import kernel
+from rig.case import Case, main
+from rig.client import CONTAINER, NAME
+from rig.network import endpoint, outside_address
+from rig.process import now, wait_for
+
+RULES = 1000
+RULES_A_CONTAINER = 100  # of the other containers, which exist as addresses alone
+BOUND = 50_000_000  # ns after the kill
+WATCHED = 0.15      # s of sending after the bound
+RATE = 100_000      # probes a second, at least
+STREAM = 7
+rounds = 10
+
+
+class Neighbour:
+    """A container that is registered by its address only."""
+
+    def __init__(self, number):
+        self.name = f"neighbour-{number}"
+        self.id = hashlib.sha256(self.name.encode()).hexdigest()
+        self.address = f"10.200.0.{200 + number}"
+
+
+class Crash(Case):
+    def allow_all(self, container):
+        """The watched flow last, so that it flows with all others in force."""
+        calls = []
+        for number in range(RULES // RULES_A_CONTAINER):
+            neighbour = Neighbour(number)
+            path = self.client.register(neighbour, addresses=[neighbour.address])
+            calls += [(NAME, path, CONTAINER, "Allow", "ssst", outside_address(), "udp",
+                       str(20_000 + port), 0) for port in range(RULES_A_CONTAINER)]
+        self.bus.root.call_many(calls[:RULES - 1])
+        container.path = self.client.register(container)
+        self.client.allow(container.path, outside_address())
+
+    def test_nothing_leaves_after_a_kill(self):
+        container = self.container("sender", register=False)
+        counter = self.outside.counter(9000)
+        sender = container.prober("send", "--to", endpoint(outside_address(), 9000),
+                                  "--stream", STREAM)
+        leaked, begun = 0, now()
+        for done in range(rounds):
+            self.allow_all(container)
+            self.assertEqual(len(kernel.elements()), RULES)
+            counter.ask("reset")
+            wait_for(lambda: counter.ask("total")["sent_after"] > 0, "the allowed flow")
+            killed = self.daemon.kill()
+            time.sleep(BOUND / 1e9 + WATCHED)
+            after = counter.ask(f"after {killed + BOUND}")
+            self.daemon.start()
+            time.sleep(WATCHED)
+            restarted = counter.ask(f"after {killed + BOUND}")
+            self.assertEqual(kernel.elements(), set())
+            self.assertFalse(restarted["overflow"])
+            leaked += restarted["sent_after"]
+            self.assertEqual((restarted["sent_after"], restarted["arrived_after"]), (0, 0),
+                             f"round {done}: dead {after}, restarted {restarted}")
+        sent = sender.stop()
+        rate = sent["sent"] * 1e9 / (now() - begun)
+        print(f"crash: {rounds} rounds, {sent['sent']} probes, {rate:.0f}/s, {leaked} leaked")
+        self.assertGreaterEqual(rate, RATE)
+        self.allow_all(container)
+        self.assert_passes(container)
+        self.assert_kernel_is_model()
+
+
+if __name__ == "__main__":
+    if "--rounds" in sys.argv:
+        at = sys.argv.index("--rounds")
+        rounds = int(sys.argv[at + 1])
+        del sys.argv[at:at + 2]
+    main()

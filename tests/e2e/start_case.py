@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A start that is refused says why, one line a cause, and leaves base deny in force; a stop leaves
+it too, a teardown removes everything (S003-FR-014, S003-FR-015, S003-FR-028, S009-FR-005)."""
+
+import os
+
+from rig import kernel
+from rig.case import Case, main
+from rig.daemon import RULES, rule_file, write_rules
+from rig.network import BRIDGE, outside_address
+from rig.process import binary, run
+
+OURS = {("inet", "outcall"), ("inet", "outcall_dyn"), ("bridge", "outcall_l2")}
+BAD_FILES = {
+    "10-version.yaml": 'version: "2"\nrules: []\n',
+    "20-yaml.yaml": "rules: [\n",
+    "30-cel.yaml": rule_file(("broken", "allow", "network.port ==")),
+    "40-first.yaml": rule_file(("twice", "allow", "true")),
+    "50-second.yaml": rule_file(("twice", "block", "true")),
+    "60-undefined.yaml": rule_file(("lost", "allow", "$nowhere")),
+    "70-circle.yaml": 'version: "1"\ndefinitions: {a: $b, b: $a}\nrules: '
+                      '[{id: round, action: allow, condition: $a}]\n',
+}
+
+
+class Refused(Case):
+    def setUp(self):
+        super().setUp()
+        if self.daemon.alive():
+            self.daemon.stop()
+
+    def tearDown(self):
+        write_rules({})
+        if not self.daemon.alive():
+            self.daemon.start()
+
+    def refuse_from_nothing(self, **flags):
+        """Starts on a machine without any trace of outcalld; the lines it says."""
+        self.daemon.tear_down()
+        self.assertFalse(OURS & kernel.tables())
+        status, lines = self.daemon.refused(**flags)
+        self.assertEqual(status, 1, lines)
+        self.assertTrue(lines)
+        return lines
+
+    def assert_base_deny(self):
+        """A container on the bridge gets nothing out, and the tables are those that see to it."""
+        self.assertIn(("inet", "outcall"), kernel.tables())
+        self.assertTrue(kernel.rules())
+        container = self.container(register=False)
+        for family in (4, 6):
+            self.assert_blocked(container, outside_address(family))
+        write_rules({})
+        self.daemon.start()
+        container.path = self.client.register(container)
+        for family in (4, 6):
+            self.client.allow(container.path, outside_address(family))
+            self.assert_passes(container, outside_address(family))
+
+    def test_bad_rule_files_are_all_listed(self):
+        write_rules(BAD_FILES)
+        lines = self.refuse_from_nothing()
+        for name in BAD_FILES:
+            if name != "40-first.yaml":
+                self.assertTrue([line for line in lines if name in line], (name, lines))
+        for text in ("broken", "twice", "nowhere"):
+            self.assertTrue([line for line in lines if text in line], (text, lines))
+        self.assert_base_deny()
+
+    def test_check_says_the_same_and_touches_nothing(self):
+        self.daemon.tear_down()
+        write_rules(BAD_FILES)
+        result = run(binary("outcalld"), "--check", "--rules-dir", RULES, check=False)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("30-cel.yaml", result.stdout + result.stderr)
+        write_rules({"10.yaml": rule_file(("fine", "allow", "true"))})
+        result = run(binary("outcalld"), "--check", "--rules-dir", RULES, check=False)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertFalse(OURS & kernel.tables())
+        self.assertNotIn(BRIDGE, kernel.links())
+
+    def test_no_rule_directory(self):
+        lines = self.refuse_from_nothing(rules_dir=["/run/rig/missing"])
+        self.assertTrue(any("/run/rig/missing" in line for line in lines), lines)
+        self.assert_base_deny()
+
+    def test_a_rule_directory_that_is_none(self):
+        os.symlink(RULES, "/run/rig/link")
+        for path in ("/run/rig/passwd", "/run/rig/link"):
+            with self.subTest(path=path):
+                lines = self.refuse_from_nothing(rules_dir=[path])
+                self.assertTrue(any(path in line for line in lines), lines)
+        self.assert_base_deny()
+
+    def test_a_second_instance(self):
+        self.daemon.start()
+        container = self.container()
+        self.client.allow(container.path, outside_address())
+        status, lines = self.daemon.refused()
+        self.assertEqual((status, len(lines)), (1, 1), lines)
+        self.assertTrue(self.daemon.alive())
+        self.assert_passes(container)
+        self.assert_kernel_is_model()
+
+    def test_a_missing_capability(self):
+        status, lines = self.daemon.refused(prefix=(
+            "setpriv", "--bounding-set=-net_admin", "--inh-caps=-net_admin"))
+        self.assertEqual((status, len(lines)), (1, 1), lines)
+        self.assertIn("CAP_NET_ADMIN", lines[0])
+        self.assertIn(("inet", "outcall"), kernel.tables())  # of the daemon that was there before
+        self.assert_base_deny()
+
+    def test_usage(self):
+        for words in (("--nonsense",), ("--bridge", "a-name-that-is-too-long"),
+                      ("--bridge-address", "10.0.0.1"), ("--check", "--teardown")):
+            with self.subTest(words=words):
+                self.assertEqual(run(binary("outcalld"), *words, check=False).returncode, 2)
+
+
+class Stop(Case):
+    def tearDown(self):
+        if not self.daemon.alive():
+            self.daemon.start()
+
+    def test_sigterm_leaves_the_base(self):
+        container = self.container()
+        self.client.allow(container.path, outside_address())
+        self.assert_passes(container)
+        guard = kernel.rules()
+        self.assertEqual(len(guard), 4, guard)
+        self.assertEqual(self.daemon.stop(), 0)
+        self.assertIn(("inet", "outcall"), kernel.tables())
+        self.assertNotIn(("inet", "outcall_dyn"), kernel.tables())
+        self.assertEqual(kernel.rules(), guard)
+        self.assertIn(BRIDGE, kernel.links())
+        self.assert_blocked(container)
+        self.daemon.start()
+        self.assertEqual(kernel.rules(), guard)
+        self.assert_blocked(container)
+        container.path = self.client.register(container)
+        self.client.allow(container.path, outside_address())
+        self.assert_passes(container)
+
+    def test_teardown_removes_everything(self):
+        self.daemon.stop()
+        result = self.daemon.tear_down()
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertFalse(OURS & kernel.tables())
+        self.assertEqual(kernel.rules(), [])
+        self.assertNotIn(BRIDGE, kernel.links())
+        self.daemon.start()
+        container = self.container()
+        self.assert_blocked(container)
+        self.client.allow(container.path, outside_address())
+        self.assert_passes(container)
+
+
+if __name__ == "__main__":
+    main()
