@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The namespaces and fields of a request (S003-FR-005), their types, zero values and bounds.
+#include "engine/model/context.hpp"
+
+#include "engine/model/limits.hpp"
+
+#include <gtest/gtest.h>
+#include <limits>
+#include <string>
+
+namespace outcall {
+namespace {
+
+Value text(std::string value) {
+    return Value{std::move(value)};
+}
+
+// S003-FR-005.a to .e, and agent.name beside them
+TEST(Context, DeclaresTheFieldsOfTheRequirement) {
+    const std::pair<std::string_view, std::vector<std::string_view>> expected[] = {
+        {"network", {"hostname", "ip", "port", "protocol"}},
+        {"http", {"method", "path", "host", "headers", "body_size"}},
+        {"dns", {"query", "record_type"}},
+        {"docker", {"image", "command", "volumes", "env_keys", "capabilities"}},
+        {"run", {"tool", "args", "flags", "cwd", "context"}},
+        {"agent", {"name"}},
+    };
+    std::size_t count = 0;
+    for (const auto& [space, fields] : expected) {
+        const auto ns = parse_namespace(space);
+        ASSERT_TRUE(ns) << space;
+        EXPECT_EQ(name(*ns), space);
+        for (const auto field : fields)
+            EXPECT_TRUE(find_field(*ns, field)) << space << '.' << field;
+        count += fields.size();
+    }
+    EXPECT_EQ(count, context_fields.size());
+    EXPECT_FALSE(parse_namespace("Network"));
+    EXPECT_FALSE(parse_namespace(""));
+    EXPECT_FALSE(find_field(Namespace::Dns, "port"));
+}
+
+TEST(Context, ANamespaceIsAbsentUntilSomethingOfItIsSet) {
+    Context context;
+    EXPECT_FALSE(context.present(Namespace::Network));
+    EXPECT_EQ(context.find(Namespace::Network, "port"), nullptr);
+    ASSERT_TRUE(context.set(Namespace::Network, "port", std::int64_t{53}));
+    EXPECT_TRUE(context.present(Namespace::Network));
+    EXPECT_FALSE(context.present(Namespace::Http));
+    EXPECT_EQ(*context.find(Namespace::Network, "port"), Value{std::int64_t{53}});
+}
+
+// S003-FR-005.f: in a present namespace a field that was not sent has its zero value
+TEST(Context, FieldsThatWereNotSetAreZero) {
+    Context context;
+    context.add(Namespace::Http);
+    context.add(Namespace::Docker);
+    EXPECT_EQ(*context.find(Namespace::Http, "method"), text(""));
+    EXPECT_EQ(*context.find(Namespace::Http, "body_size"), Value{std::int64_t{0}});
+    EXPECT_EQ(*context.find(Namespace::Http, "headers"), Value{ValueMap{}});
+    EXPECT_EQ(*context.find(Namespace::Docker, "volumes"), Value{ValueList{}});
+}
+
+TEST(Context, RefusesUnknownFieldsAndOtherTypesAndStaysAsItWas) {
+    const std::pair<std::string_view, Value> cases[] = {
+        {"address", text("10.0.0.1")},
+        {"", text("")},
+        {"ip", std::int64_t{1}},
+        {"ip", Value{}},
+        {"port", text("53")},
+        {"port", true},
+        {"port", 53.0},
+        {"port", std::numeric_limits<std::uint64_t>::max()},
+        {"protocol", ValueList{}},
+    };
+    for (const auto& [field, value] : cases) {
+        Context context;
+        const auto result = context.set(Namespace::Network, field, value);
+        ASSERT_FALSE(result) << field;
+        EXPECT_EQ(result.error().code, ErrorCode::InvalidArgument);
+        EXPECT_EQ(result.error().where, "network." + std::string{field});
+        EXPECT_FALSE(context.present(Namespace::Network));
+    }
+    Context context;
+    EXPECT_FALSE(context.set(Namespace::Http, "headers", ValueMap{{"a", std::int64_t{1}}}));
+    EXPECT_FALSE(context.set(Namespace::Docker, "command", ValueList{text("a"), true}));
+    EXPECT_FALSE(context.set(Namespace::Run, "context", ValueList{}));
+}
+
+TEST(Context, TakesUnsignedIntegersThatFit) {
+    Context context;
+    ASSERT_TRUE(context.set(Namespace::Network, "port", std::uint64_t{443}));
+    EXPECT_EQ(*context.find(Namespace::Network, "port"), Value{std::int64_t{443}});
+}
+
+// S003-FR-005.e: run.context keeps the types it came with
+TEST(Context, RunContextKeepsTypes) {
+    const ValueMap sent{{"attempts", std::int64_t{3}}, {"approved", true}, {"ratio", 0.5}};
+    Context context;
+    ASSERT_TRUE(context.set(Namespace::Run, "context", sent));
+    EXPECT_EQ(*context.find(Namespace::Run, "context"), Value{sent});
+}
+
+TEST(Context, IsBounded) {
+    Context context;
+    const auto fits = [&](Namespace ns, std::string_view field, Value value) {
+        return context.set(ns, field, std::move(value)).has_value();
+    };
+    const std::string longest(limits::context_string_bytes, 'a');
+    EXPECT_TRUE(fits(Namespace::Network, "hostname", longest));
+    EXPECT_FALSE(fits(Namespace::Network, "hostname", longest + 'a'));
+    EXPECT_TRUE(fits(Namespace::Run, "args", ValueList(limits::context_items, text("a"))));
+    EXPECT_FALSE(fits(Namespace::Run, "args", ValueList(limits::context_items + 1, text("a"))));
+    EXPECT_FALSE(fits(Namespace::Http, "headers", ValueMap{{longest + 'a', text("a")}}));
+
+    Value nested = std::int64_t{1};
+    for (std::size_t level = 1; level < limits::context_depth; ++level)
+        nested = ValueMap{{"a", nested}};
+    EXPECT_TRUE(fits(Namespace::Run, "context", nested));
+    EXPECT_FALSE(fits(Namespace::Run, "context", ValueMap{{"a", nested}}));
+}
+
+} // namespace
+} // namespace outcall
