@@ -58,7 +58,7 @@ judge() { # TEXT TEST...
 run_web() {
     show podman run -d --name web --network outcall --ip $web demo sleep infinity
     pid=$(podman inspect -f '{{.State.Pid}}' web)
-    show outcallctl container register "$(podman inspect -f '{{.Id}}' web)" web --pid "$pid"
+    show outcallctl container register "$(podman inspect -f "{{.Id}}" web)" --name web --pid "$pid"
 }
 
 # The container asks for a page: `answer`, and how many packets `arrived` at the internet.
@@ -177,7 +177,7 @@ flushed() {
 back_again() {
     step "outcalld comes back and is asked again."
     start_outcalld
-    outcallctl container register "$(podman inspect -f '{{.Id}}' web)" web --pid "$pid" >/dev/null
+    outcallctl container register "$(podman inspect -f "{{.Id}}" web)" --name web --pid "$pid" >/dev/null
     show outcallctl admit web --ip $allowed --port 80
     attempt $allowed
     judge "allowed again: $arrived packets reached the internet" passed
