@@ -3,7 +3,6 @@
 
 import os
 import shutil
-import signal
 import subprocess
 import xml.etree.ElementTree as xml
 
@@ -13,9 +12,12 @@ from rig.process import run, source, wait_for
 SOCKET = "/run/rig/bus"
 ADDRESS = f"unix:path={SOCKET}"
 GROUP = "outcall-operators"
-USERS = {"alice": 61001, "bob": 61002}  # bob is in the group
+USERS = {"alice": 61001, "bob": 61002, "carol": 61003}  # bob is in the group
 RULE = f"""polkit.addRule(function(action, subject) {{
     if (action.id.indexOf("org.outcall.") == 0 && subject.isInGroup("{GROUP}"))
+        return polkit.Result.YES;
+    if (action.id == "org.outcall.manage-dynamic-rules" && subject.user == "carol" &&
+        action.lookup("destination") == "198.51.100.4")
         return polkit.Result.YES;
 }});
 """
@@ -87,10 +89,6 @@ class Bus:
     def stop_polkit(self):
         self.polkitd.kill()
         self.polkitd.wait(10)
-
-    def hang_polkit(self):
-        """It keeps its name and answers nothing."""
-        self.polkitd.send_signal(signal.SIGSTOP)
 
     @staticmethod
     def _prepare_polkit():

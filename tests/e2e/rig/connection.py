@@ -60,20 +60,18 @@ class Connection:
     def call(self, destination, path, interface, member, signature="", *arguments,
              interactive=False, seconds=30):
         """The reply's arguments as a tuple; BusError if it is an error."""
-        serial = self._send(destination, path, interface, member, signature, arguments,
-                            interactive)
-        return self._reply(serial, seconds).result()
+        serial = self.send(destination, path, interface, member, signature, *arguments,
+                           interactive=interactive)
+        return self.reply(serial, seconds).result()
 
     def call_many(self, calls, seconds=60):
         """Many calls, some in flight at once; the replies' arguments in order."""
         waiting, results = [], []
         for call in calls:
             if len(waiting) == IN_FLIGHT:
-                results.append(self._reply(waiting.pop(0), seconds).result())
-            destination, path, interface, member, signature, *arguments = call
-            waiting.append(self._send(destination, path, interface, member, signature,
-                                      arguments, False))
-        return results + [self._reply(serial, seconds).result() for serial in waiting]
+                results.append(self.reply(waiting.pop(0), seconds).result())
+            waiting.append(self.send(*call))
+        return results + [self.reply(serial, seconds).result() for serial in waiting]
 
     def watch(self, rule):
         self.call("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
@@ -90,7 +88,9 @@ class Connection:
             if not self._receive(end - time.monotonic()):
                 raise AssertionError(f"{what}: no such signal within {seconds} s")
 
-    def _send(self, destination, path, interface, member, signature, arguments, interactive):
+    def send(self, destination, path, interface, member, signature="", *arguments,
+             interactive=False):
+        """The serial, for reply()."""
         body = Writer()
         for kind, value in zip(split(signature), arguments, strict=True):
             body.put(kind, value)
@@ -106,7 +106,8 @@ class Connection:
         self.socket.sendall(head.data + body.data)
         return self.serial
 
-    def _reply(self, serial, seconds):
+    def reply(self, serial, seconds=30):
+        """The message that answers a call."""
         end = time.monotonic() + seconds
         while serial not in self.replies:
             if not self._receive(end - time.monotonic()):
