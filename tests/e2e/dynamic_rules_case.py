@@ -2,13 +2,13 @@
 """S009: dynamic rules, judged by packets that arrive outside.
 
 How the ids are read:
-  AS-001, SC-001  a request the policy allows puts a rule into the kernel; that flow passes, others don't
+  AS-001, SC-001  what policy allows gets a rule in the kernel: that flow passes, others don't
   AS-002, SC-002  revoked by hand, by its TTL or by a policy change: blocked again
-  AS-003, SC-003  a container with three rules dies: none is left, also for the next owner of its address
+  AS-003, SC-003  a container with three rules dies: none is left, nor for its address's next owner
   AS-004          the list names container, destination and protocol of every rule
   AS-005          an allow opens one destination and port of one container, and nothing else
   EC-001          the kernel refuses the insert: an error, no record, still blocked
-  EC-002          the container is gone and the removal fails: the dynamic table is replaced by an empty one
+  EC-002          a container is gone and the removal fails: an empty dynamic table replaces it all
   EC-003          a repeat is a success with the same rule and no second element
   EC-004          a restart blocks everything until it is asked for again
 """

@@ -110,7 +110,7 @@ class Podman(Case):
         podman("kill", "web")
         self.bus.root.wait_signal(lambda s: s.path == path, "Stopped")
         self.assertEqual(kernel.elements(), set())
-        self.assertEqual(self.client.objects(), {})
+        self.assertEqual(self.registered(), set())
         self.assertNotIn(ADDRESS, str([item for item in kernel.ruleset()
                                        if "outcall" in str(item)]))
         podman("rm", "web")

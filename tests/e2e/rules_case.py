@@ -3,12 +3,12 @@
 
 How the ids are read:
   AS-001  a matching allow rule: allow, with its id and file
-  AS-002  a matching block rule with log: block, with its id, and a log entry that names rule, file, decision
+  AS-002  a matching block rule with log: block, and a log entry of rule, file and decision
   AS-003  nothing matches: block, no rule, layer default
   AS-004  two files match: the first by name wins
   AS-007  a condition that does not parse: no start, one line with file, rule and place
   AS-015  `outcallctl rule list` shows ids, files, actions and condition previews, exit 0
-  AS-018  no daemon: one line that says so, exit 5 (DESIGN §7; the seed's status 1 is "refused" here)
+  AS-018  no daemon: one line that says so, exit 5 (DESIGN §7; 1 means "refused" here)
 """
 
 import json
