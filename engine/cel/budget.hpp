@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What one evaluation may still spend (limits.hpp). Once exhausted it stays so, and the evaluation
+// ends in that error, whatever the operators around it would absorb.
+#pragma once
+
+#include "engine/cel/limits.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace outcall::cel {
+
+class Budget {
+public:
+    using Clock = std::chrono::steady_clock;
+
+    explicit Budget(Clock::duration wall_clock = limits::wall_clock) : wall_clock_{wall_clock} {}
+
+    // Each is false when the budget is exhausted, now or before.
+    bool step(); // of a comprehension
+    bool bytes(std::size_t count);
+    bool items(std::size_t count);
+    // Anything whose cost follows the size of its input; one unit is about 10 ns. The clock is read
+    // every thousand units.
+    bool work(std::size_t units) {
+        work_ += units;
+        return work_ < next_look_ ? exhausted_.empty() : look_at_clock();
+    }
+
+    bool exhausted() const { return !exhausted_.empty(); }
+    // Which limit it was; empty while there is some left.
+    std::string_view reason() const { return exhausted_; }
+
+private:
+    bool look_at_clock();
+    bool exhaust(std::string_view reason);
+
+    static constexpr std::size_t units_per_look = 1'000;
+    static constexpr std::size_t units_per_step = 10;
+
+    Clock::duration wall_clock_;
+    Clock::time_point start_ =
+        {}; // of the first look: reading the clock costs more than most rules
+    std::size_t steps_ = 0;
+    std::size_t bytes_ = 0;
+    std::size_t items_ = 0;
+    std::size_t work_ = 0;
+    std::size_t next_look_ = units_per_look;
+    std::string_view exhausted_ = {};
+};
+
+} // namespace outcall::cel

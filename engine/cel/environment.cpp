@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "engine/cel/environment.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <stdexcept>
+#include <utility>
+
+namespace outcall::cel {
+
+const Environment& Environment::context() {
+    static const Environment environment = [] {
+        Environment built;
+        for (std::size_t ns = 0; ns < namespace_count; ++ns)
+            built.declare(std::string{name(static_cast<Namespace>(ns))});
+        for (const FieldDeclaration& field : context_fields)
+            built.declare_field(built.variables_[static_cast<std::size_t>(field.ns)],
+                                std::string{field.name}, field.type);
+        return built;
+    }();
+    return environment;
+}
+
+Variable& Environment::declare(std::string name) {
+    if (variables_.size() == std::numeric_limits<decltype(Activation::present)>::digits)
+        throw std::length_error{"an environment has at most 64 variables"};
+    return variables_.emplace_back(std::move(name), variables_.size(), std::vector<Field>{});
+}
+
+void Environment::declare_field(Variable& variable, std::string name, FieldType type) {
+    variable.fields.push_back({.name = std::move(name), .type = type, .slot = next_slot_++});
+}
+
+const Variable* Environment::find(std::string_view name) const {
+    const auto found = std::ranges::find(variables_, name, &Variable::name);
+    return found == variables_.end() ? nullptr : &*found;
+}
+
+Activation Activation::of(const Context& context) {
+    Activation activation{.slots = context.slots()};
+    for (std::size_t ns = 0; ns < namespace_count; ++ns)
+        if (context.present(static_cast<Namespace>(ns)))
+            activation.present |= std::uint64_t{1} << ns;
+    return activation;
+}
+
+} // namespace outcall::cel

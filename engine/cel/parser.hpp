@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Source text → syntax tree, macros expanded. The nesting is bounded by limits::depth.
+#pragma once
+
+#include "engine/cel/ast.hpp"
+#include "engine/cel/diagnostic.hpp"
+
+#include <expected>
+#include <string_view>
+
+namespace outcall::cel {
+
+// The first fault ends it: what follows a syntax error is guesswork.
+std::expected<Ast, Diagnostic> parse(std::string_view source);
+
+} // namespace outcall::cel

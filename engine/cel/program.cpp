@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "engine/cel/program.hpp"
+
+#include "engine/cel/checker.hpp"
+#include "engine/cel/eval.hpp"
+#include "engine/cel/parser.hpp"
+#include "engine/cel/planner.hpp"
+
+#include <array>
+#include <cstddef>
+#include <fmt/format.h>
+#include <new>
+
+namespace outcall::cel {
+
+namespace {
+
+Outcome outcome(const Datum& value) {
+    switch (value.kind) {
+    case Kind::Bool: return {.kind = value.boolean ? Outcome::Kind::True : Outcome::Kind::False};
+    case Kind::Unknown: return {.kind = Outcome::Kind::Unknown};
+    case Kind::Error: return {.kind = Outcome::Kind::Error, .detail = describe(value)};
+    default:
+        return {.kind = Outcome::Kind::NotBoolean,
+                .detail = fmt::format("the condition gave {}, not bool", name(value.kind))};
+    }
+}
+
+} // namespace
+
+Outcome Program::evaluate(const Activation& activation) const {
+    // Most conditions produce nothing; those that do find room on the stack first.
+    alignas(std::max_align_t) std::array<std::byte, 1'024> room;
+    std::pmr::monotonic_buffer_resource arena{room.data(), room.size()};
+    Workspace workspace{arena};
+    try {
+        const Datum value = cel::evaluate(*plan_, plan_->root, activation, workspace);
+        return outcome(workspace.budget().exhausted() ? workspace.exhausted() : value);
+    } catch (const std::bad_alloc&) {
+        return {.kind = Outcome::Kind::Error, .detail = "out of memory"};
+    }
+}
+
+std::span<const std::string> Program::string_literals() const {
+    return plan_->string_literals;
+}
+
+std::expected<Program, std::vector<Diagnostic>> compile(std::string_view source,
+                                                        const Environment& environment) {
+    const auto ast = parse(source);
+    if (!ast)
+        return std::unexpected(std::vector{ast.error()});
+    const auto checked = check(*ast, environment);
+    if (!checked)
+        return std::unexpected(checked.error());
+    const TypeId type = checked->type[ast->root];
+    if (!checked->types.compatible(type, TypeTable::simple(TypeKind::Bool)))
+        return std::unexpected(std::vector{
+            Diagnostic{(*ast)[ast->root].offset, fmt::format("a condition must be bool, this is {}",
+                                                             checked->types.name(type))}});
+    auto planned = plan(*ast, *checked);
+    if (!planned)
+        return std::unexpected(std::move(planned.error()));
+    return Program{*std::move(planned)};
+}
+
+} // namespace outcall::cel

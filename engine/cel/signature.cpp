@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "engine/cel/signature.hpp"
+
+namespace outcall::cel {
+
+namespace {
+
+constexpr TypeId free_type = TypeTable::simple(TypeKind::Free);
+constexpr TypeId dyn_type = TypeTable::simple(TypeKind::Dyn);
+
+struct Bindings {
+    TypeId a = free_type;
+    TypeId b = free_type;
+};
+
+TypeId simple(Pattern pattern) {
+    switch (pattern) {
+    case Pattern::Bool: return TypeTable::simple(TypeKind::Bool);
+    case Pattern::Int: return TypeTable::simple(TypeKind::Int);
+    case Pattern::Uint: return TypeTable::simple(TypeKind::Uint);
+    case Pattern::Double: return TypeTable::simple(TypeKind::Double);
+    case Pattern::String: return TypeTable::simple(TypeKind::String);
+    case Pattern::Bytes: return TypeTable::simple(TypeKind::Bytes);
+    case Pattern::Type: return TypeTable::simple(TypeKind::Type);
+    default: return dyn_type;
+    }
+}
+
+bool bind(TypeTable& types, TypeId& parameter, TypeId argument) {
+    if (!types.compatible(parameter, argument))
+        return false;
+    parameter = types.join(parameter, argument);
+    return true;
+}
+
+bool match(TypeTable& types, Pattern pattern, TypeId argument, Bindings& bindings) {
+    const Type given = types[argument];
+    const bool general = given.kind == TypeKind::Dyn || given.kind == TypeKind::Free;
+    switch (pattern) {
+    case Pattern::A: return bind(types, bindings.a, argument);
+    case Pattern::B: return bind(types, bindings.b, argument);
+    case Pattern::Dyn: return true;
+    case Pattern::ListOfA:
+        return general || (given.kind == TypeKind::List && bind(types, bindings.a, given.first));
+    case Pattern::MapOfAToB:
+        return general || (given.kind == TypeKind::Map && bind(types, bindings.a, given.first) &&
+                           bind(types, bindings.b, given.second));
+    default: return general || argument == simple(pattern);
+    }
+}
+
+// A parameter that nothing has bound is not known.
+TypeId bound(TypeId parameter) {
+    return parameter == free_type ? dyn_type : parameter;
+}
+
+TypeId result_of(TypeTable& types, Pattern pattern, const Bindings& bindings) {
+    switch (pattern) {
+    case Pattern::A: return bound(bindings.a);
+    case Pattern::B: return bound(bindings.b);
+    case Pattern::ListOfA: return types.list(bindings.a);
+    case Pattern::MapOfAToB: return types.map(bindings.a, bindings.b);
+    default: return simple(pattern);
+    }
+}
+
+std::optional<TypeId> resolve(TypeTable& types, const Signature& overload,
+                              std::span<const TypeId> arguments) {
+    if (overload.arity != arguments.size())
+        return std::nullopt;
+    Bindings bindings;
+    for (std::size_t i = 0; i < arguments.size(); ++i)
+        if (!match(types, overload.parameters[i], arguments[i], bindings))
+            return std::nullopt;
+    return result_of(types, overload.result, bindings);
+}
+
+} // namespace
+
+std::optional<TypeId> resolve(TypeTable& types, std::span<const Signature> overloads,
+                              std::span<const TypeId> arguments) {
+    std::optional<TypeId> result;
+    for (const Signature& overload : overloads) {
+        const auto candidate = resolve(types, overload, arguments);
+        if (candidate && result && *candidate != *result)
+            return dyn_type;
+        if (candidate)
+            result = candidate;
+    }
+    return result;
+}
+
+} // namespace outcall::cel

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Overloads as data: what types a function or operator takes and gives, with type parameters.
+#pragma once
+
+#include "engine/cel/type.hpp"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+namespace outcall::cel {
+
+// The type of a parameter or result; A and B are type parameters of one overload.
+enum class Pattern : std::uint8_t {
+    A,
+    B,
+    Dyn,
+    Bool,
+    Int,
+    Uint,
+    Double,
+    String,
+    Bytes,
+    Type,
+    ListOfA,
+    MapOfAToB,
+};
+
+struct Signature {
+    Pattern result;
+    std::uint8_t arity;
+    std::array<Pattern, 3> parameters;
+};
+
+template <typename... Parameters>
+constexpr Signature takes(Pattern result, Parameters... parameters) {
+    return {.result = result,
+            .arity = static_cast<std::uint8_t>(sizeof...(parameters)),
+            .parameters = {parameters...}};
+}
+
+// The type of a call with these arguments, the receiver first; nothing if no overload fits. Where
+// arguments of type dyn leave several overloads with different results: dyn.
+std::optional<TypeId> resolve(TypeTable& types, std::span<const Signature> overloads,
+                              std::span<const TypeId> arguments);
+
+} // namespace outcall::cel

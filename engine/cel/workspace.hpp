@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What the operators and functions of one evaluation share: its arena and its budget.
+#pragma once
+
+#include "engine/cel/budget.hpp"
+#include "engine/cel/datum.hpp"
+
+#include <memory_resource>
+#include <span>
+#include <string_view>
+
+namespace outcall::cel {
+
+// What is produced lives in the arena, as long as the evaluation. Everything produced is charged
+// to the budget first.
+class Workspace {
+public:
+    explicit Workspace(std::pmr::memory_resource& arena) : arena_{arena} {}
+
+    Budget& budget() { return budget_; }
+
+    // Room for `size` characters or elements; null when the budget is exhausted.
+    char* characters(std::size_t size);
+    Datum* items(std::size_t size);
+    Entry* entries(std::size_t size);
+
+    // A copy of `text` in the arena.
+    Datum string(std::string_view text);
+
+    // The error of an exhausted budget.
+    Datum exhausted() const { return Datum::error(Fault::Limit, budget_.reason()); }
+
+private:
+    std::pmr::memory_resource& arena_;
+    Budget budget_;
+};
+
+} // namespace outcall::cel
