@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Stands before every method call: it reaches its object only when its sender may do it.
+#pragma once
+
+#include "dbus/authority.hpp"
+#include "dbus/authorization.hpp"
+#include "dbus/handles.hpp"
+#include "engine/control.hpp"
+
+#include <cstddef>
+#include <list>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace outcall::dbus {
+
+// For one connection. Who the sender is, the bus daemon says (asked once a unique name); uid 0
+// passes, about everyone else the authority is asked. A call that must wait is held, and read once
+// more from the connection when it is allowed. Of a sender that left nothing is done.
+class Gate {
+public:
+    // `bus`, `authority` and `control` must outlive it.
+    Gate(sd_bus* bus, Authority& authority, const Control& control);
+    Gate(const Gate&) = delete;
+    Gate& operator=(const Gate&) = delete;
+
+    // Sees every message from now on. A negative errno: it could not be put in place.
+    int install();
+
+private:
+    struct HeldCall {
+        Message call;
+        const MethodRule* rule;
+        std::size_t bytes;
+    };
+
+    struct Check {
+        HeldCall held;
+        Details details;
+        std::unique_ptr<Authority::Question> question = {};
+    };
+
+    enum class Identity : std::uint8_t { Asked, Root, Other };
+
+    struct Sender {
+        Gate* gate;
+        std::string name;
+        Identity identity = Identity::Asked;
+        Slot lookup = {};
+        std::vector<HeldCall> unidentified = {}; // in the order of arrival
+        std::list<Check> checks = {};
+    };
+
+    // Nodes stay where they are: callbacks hold pointers to them.
+    using Senders = std::map<std::string, Sender, std::less<>>;
+
+    static int on_message(sd_bus_message* message, void* userdata, sd_bus_error* error) noexcept;
+    static int on_identity(sd_bus_message* reply, void* userdata, sd_bus_error* error) noexcept;
+    static int on_name_gone(sd_bus_message* signal, void* userdata, sd_bus_error* error) noexcept;
+
+    bool pass(sd_bus_message* call);
+    bool pass_allowed(sd_bus_message* call);
+    bool hold(HeldCall held);
+    int identify(Sender& sender);
+    void identified(Sender& sender, Identity identity);
+    void ask(Sender& sender, HeldCall held);
+    void answered(Sender& sender, std::list<Check>::iterator check, Answer answer) noexcept;
+    void let_through(Message call);
+    void forget(std::string_view name) noexcept;
+
+    sd_bus* bus_;
+    Authority& authority_;
+    const Control& control_;
+    Senders senders_;
+    std::vector<Message> allowed_; // enqueued again, not yet dispatched
+    std::size_t unidentified_bytes_ = 0;
+    std::size_t checks_ = 0;
+    Slot name_gone_; // the slots last: nothing calls back into a half-destroyed gate
+    Slot filter_;
+};
+
+} // namespace outcall::dbus

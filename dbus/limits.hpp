@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The bounds of the bus side (DESIGN §8).
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace outcall::dbus::limits {
+
+// One call.
+inline constexpr std::size_t string_bytes = 65'536;
+inline constexpr std::size_t array_items = 4'096;
+inline constexpr std::size_t depth = 32;
+inline constexpr std::size_t call_items = 16'384; // of all its arrays and variants
+inline constexpr std::size_t call_bytes = 1 << 20;
+
+// Calls that wait for an answer of the authority.
+inline constexpr std::size_t checks_per_sender = 4;
+inline constexpr std::size_t checks = 32;
+inline constexpr std::chrono::seconds check_deadline{60}; // people type slowly
+
+// Calls that wait for the bus daemon to tell the sender's uid: a round trip's worth of them.
+inline constexpr std::size_t unidentified_calls_per_sender = 1'024;
+inline constexpr std::size_t unidentified_bytes = 64 << 20;
+
+inline constexpr std::size_t detail_bytes = 256;
+inline constexpr std::size_t error_text_bytes = 4'096;
+
+// Objects or rows one reply may hold: the bus daemon closes the connection of who sends it more
+// than 32 MiB, and one of them takes at most 650 bytes but for long names.
+inline constexpr std::size_t reply_rows = 32'768;
+
+inline constexpr std::chrono::milliseconds reconnect_first{100};
+inline constexpr std::chrono::milliseconds reconnect_last{5'000};
+
+} // namespace outcall::dbus::limits

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The keys of the listings (the D-Bus contract).
+#include "dbus/rows.hpp"
+
+#include "dbus/object_path.hpp"
+
+namespace outcall::dbus {
+
+ValueMap to_row(const RuleInfo& rule) {
+    return {
+        {"id", rule.id},
+        {"file", rule.file},
+        {"action", rule.action},
+        {"condition_preview", rule.preview},
+        {"description", rule.description},
+        {"priority", std::int64_t{rule.priority}},
+        {"log", rule.log},
+    };
+}
+
+ValueMap to_full_row(const RuleInfo& rule) {
+    ValueMap row = to_row(rule);
+    row.emplace("condition", rule.condition);
+    row.emplace("source", rule.source);
+    return row;
+}
+
+ValueMap to_row(const DynamicRuleInfo& rule) {
+    return {
+        {"container", rule.container.str()},
+        {"container_name", rule.container_name},
+        {"destination", rule.destination_text},
+        {"protocol", std::string{name(rule.destination.protocol)}},
+        {"ports", std::to_string(rule.destination.port.number)},
+        {"handle", rule.handle},
+        {"inserted_at", rule.inserted_at},
+        {"expires_in_secs", rule.expires_in_secs},
+        {"origin", std::string{name(rule.origin)}},
+        {"rule", rule.rule},
+        {"packets", rule.counters.packets},
+        {"bytes", rule.counters.bytes},
+        {"path", object_path(rule.container, rule.id).text},
+    };
+}
+
+} // namespace outcall::dbus
