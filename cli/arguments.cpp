@@ -5,7 +5,10 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <algorithm>
 #include <array>
+#include <map>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -14,7 +17,7 @@ namespace outcall::cli {
 namespace {
 
 struct Group {
-    const char* word;
+    std::string_view word;
     const char* purpose;
 };
 
@@ -23,8 +26,10 @@ constexpr std::array groups{
     Group{"rule", "The policy: rules from files"},
 };
 
-constexpr auto exit_statuses = "Exit status: 0 done, 1 refused or failed, 2 usage, 3 blocked, "
+constexpr auto exit_statuses = "Exit status: 0 done, 1 refused or failed, 2 usage, 3 blocked,\n"
                                "4 not authorized, 5 daemon unreachable.";
+
+constexpr std::size_t option_columns = 28;
 
 struct Leaf {
     CLI::App* verb;
@@ -34,12 +39,14 @@ struct Leaf {
 class CommandLine {
 public:
     CommandLine() {
-        app_.set_version_flag("--version", "outcallctl " OUTCALL_VERSION);
+        app_.set_version_flag("--version", "outcallctl " OUTCALL_VERSION, "Show the version");
         app_.require_subcommand(1);
         app_.footer(exit_statuses);
         app_.add_flag("--json", json_, "Answer with one JSON document");
-        for (const Group& group : groups)
-            app_.add_subcommand(group.word, group.purpose)->require_subcommand(1);
+        app_.get_formatter()->column_width(option_columns);
+        app_.get_formatter()->label("TEXT", "");
+        app_.get_formatter()->label("REQUIRED", "");
+        app_.set_help_flag("-h,--help", "Show this help");
         for (const auto commands : {status_commands(), decision_commands(), dynamic_rule_commands(),
                                     container_commands(), rule_commands()})
             for (const Command& command : commands)
@@ -53,9 +60,9 @@ public:
         } catch (const CLI::CallForVersion&) {
             return Help{app_.version() + "\n"};
         } catch (const CLI::CallForHelp&) {
-            return Help{addressed().help()};
+            return Help{app_.help()};
         } catch (const CLI::ParseError& error) {
-            return std::unexpected(Failure{ExitStatus::Usage, error.what(),
+            return std::unexpected(Failure{ExitStatus::Usage, reason(error),
                                            "see '" + name_of(addressed()) + " --help'"});
         }
         for (Leaf& leaf : leaves_)
@@ -68,14 +75,33 @@ private:
     void add(const Command& command) {
         const std::string_view words{command.words};
         const std::size_t space = words.find(' ');
-        CLI::App* parent = &app_;
-        if (space != std::string_view::npos)
-            parent = app_.get_subcommand(std::string{words.substr(0, space)});
+        CLI::App* parent =
+            space == std::string_view::npos ? &app_ : &group(std::string{words.substr(0, space)});
         const std::string word{words.substr(space == std::string_view::npos ? 0 : space + 1)};
         CLI::App* verb = parent->add_subcommand(word, command.purpose);
         verb->footer(examples_of(command));
         leaves_.push_back({verb, command.declare(*verb)});
         verb->add_flag("--json", json_, "Answer with one JSON document");
+    }
+
+    CLI::App& group(const std::string& word) {
+        CLI::App*& made = groups_[word];
+        if (made == nullptr) {
+            const auto* const found = std::ranges::find(groups, word, &Group::word);
+            made = app_.add_subcommand(word, found == groups.end() ? "" : found->purpose);
+            made->require_subcommand(1)->fallthrough(); // to --json
+        }
+        return *made;
+    }
+
+    // CLI11 takes a verb that it does not know for a missing one.
+    std::string reason(const CLI::ParseError& error) {
+        const CLI::App& app = addressed();
+        const bool verb_missing = !app.get_subcommands({}).empty();
+        const std::vector<std::string> unknown = app_.remaining(true);
+        if (verb_missing && !unknown.empty())
+            return "'" + unknown.front() + "' is not a verb of " + name_of(app);
+        return verb_missing ? "a verb is required" : error.what();
     }
 
     static std::string examples_of(const Command& command) {
@@ -100,6 +126,7 @@ private:
 
     CLI::App app_{"Default-deny egress for containers: asks outcalld over D-Bus.", "outcallctl"};
     bool json_ = false;
+    std::map<std::string, CLI::App*> groups_;
     std::vector<Leaf> leaves_;
 };
 

@@ -54,7 +54,7 @@ Answer container_answer(const Record& container, const Records& dynamic_rules, R
     std::get<ValueMap>(json).insert_or_assign("dynamic_rules", json_records(dynamic_rules));
     return {.json = std::move(json),
             .page = {list_facts(facts, container, now), Line{{""}},
-                     dynamic_rule_table(dynamic_rules, now)}};
+                     dynamic_rule_table(dynamic_rules, Owner::Understood, now)}};
 }
 
 Answer registered_answer(const std::string& id, const std::string& path) {

@@ -95,9 +95,8 @@ Result<Registration> to_registration(const Registering& given) {
 void add_registering(CLI::App& verb, Registering& given) {
     add_parsed(verb, "ID", given.id, id_argument, "Full id, as the runtime knows it")->required();
     verb.add_option("--name", given.name, "A name for people")->type_name("NAME");
-    verb.add_option("--pid", given.pid,
-                    "Its init process; addresses and interface are read from its network namespace")
-        ->check(CLI::PositiveNumber)
+    verb.add_option("--pid", given.pid, "Its init process; addresses are read from there")
+        ->check(CLI::Validator{CLI::PositiveNumber}.description(""))
         ->type_name("PID");
     verb.add_option("--address", given.addresses, "An address of it (repeatable)")
         ->allow_extra_args(false)
@@ -147,9 +146,9 @@ constexpr std::array commands{
             "outcallctl container show web", declare_show},
     Command{"container register", "Put a container under the policy",
             "outcallctl container register 4f2a9c --name web --pid 4711\n"
-            "outcallctl container register 4f2a9c --name web --address 10.88.0.7 --label tier=dev",
+            "outcallctl container register 4f2a9c --address 10.88.0.7 --label tier=dev",
             declare_register},
-    Command{"container unregister", "Forget a container; returns when nothing of it is in force",
+    Command{"container unregister", "Remove a container and all that is open for it",
             "outcallctl container unregister 4f2a9c", declare_unregister},
 };
 

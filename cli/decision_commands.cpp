@@ -44,11 +44,11 @@ Run declare_admit(CLI::App& verb) {
 }
 
 constexpr std::array commands{
-    Command{"evaluate", "Ask how a request would be decided; changes nothing (3: blocked)",
+    Command{"evaluate", "Ask how a request is decided; changes nothing",
             "outcallctl evaluate web --ip 192.0.2.1 --port 443\n"
             "outcallctl evaluate web --context '{\"dns\": {\"query\": \"example.org\"}}'",
             declare_evaluate},
-    Command{"admit", "Let a flow pass if the policy allows it (3: blocked)",
+    Command{"admit", "Let a flow pass if it is allowed",
             "outcallctl admit web --ip 192.0.2.1 --port 443 --ttl 10m\n"
             "outcallctl admit web --context @request.json",
             declare_admit},

@@ -13,15 +13,13 @@ namespace outcall::cli {
 namespace {
 
 constexpr std::array fields{
+    Field{"owner", "CONTAINER", show_text, Align::Left, 9},
     Field{"number", "RULE", show_text, Align::Right},
-    Field{"owner", "CONTAINER", show_text, Align::Left, 10},
-    Field{"endpoint", "DESTINATION", show_text, Align::Left, 20},
+    Field{"endpoint", "DESTINATION", show_text, Align::Left, 19},
     Field{"expires_in_secs", "EXPIRES", show_countdown},
     Field{"packets", "PACKETS", show_text, Align::Right},
     Field{"bytes", "BYTES", show_bytes, Align::Right},
-    Field{"inserted_at", "SINCE", show_ago},
-    Field{"origin", "ORIGIN"},
-    Field{"rule", "POLICY RULE", show_text, Align::Left, 8},
+    Field{"cause", "ORIGIN", show_text, Align::Left, 9},
 };
 
 // The entry with the columns that are put together from several of its fields.
@@ -33,6 +31,9 @@ Record for_people(const Record& rule) {
     shown.insert_or_assign("endpoint",
                            endpoint_text(text_of(rule, "destination"), text_of(rule, "ports"),
                                          text_of(rule, "protocol")));
+    const std::string policy_rule = text_of(rule, "rule");
+    shown.insert_or_assign("cause", text_of(rule, "origin") +
+                                        (policy_rule.empty() ? "" : " " + policy_rule));
     return shown;
 }
 
@@ -50,14 +51,16 @@ Records rules_below(const std::string& path, Records rules) {
     return rules;
 }
 
-Table dynamic_rule_table(const Records& rules, RealTime now) {
+Table dynamic_rule_table(const Records& rules, Owner owner, RealTime now) {
     Records shown;
     std::ranges::transform(rules, std::back_inserter(shown), for_people);
-    return tabulate(fields, shown, now, "No dynamic rule is in force.");
+    const std::span<const Field> columns{fields};
+    return tabulate(owner == Owner::Named ? columns : columns.subspan(1), shown, now,
+                    "No dynamic rule is in force.");
 }
 
 Answer active_answer(const Records& rules, RealTime now) {
-    return {.json = json_records(rules), .page = {dynamic_rule_table(rules, now)}};
+    return {.json = json_records(rules), .page = {dynamic_rule_table(rules, Owner::Named, now)}};
 }
 
 Answer allow_answer(const Allowance& allowance) {

@@ -7,6 +7,7 @@
 #include "cli/record.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 
 namespace outcall::cli {
@@ -14,8 +15,11 @@ namespace outcall::cli {
 // Those of the container at `path`; all when it is empty.
 Records rules_below(const std::string& path, Records rules);
 
+// Whether a table says whose each rule is.
+enum class Owner : std::uint8_t { Understood, Named };
+
 // The table of entries of ListDynamicRules.
-Table dynamic_rule_table(const Records& rules, RealTime now);
+Table dynamic_rule_table(const Records& rules, Owner owner, RealTime now);
 
 // JSON: a list of {"container", "container_name", "destination", "protocol", "ports", "handle",
 // "inserted_at" (µs since the epoch), "expires_in_secs" (null: never), "origin", "rule",

@@ -18,11 +18,10 @@ Run declare_allow(CLI::App& verb) {
     verb.add_option("CONTAINER", allowance->container, "Id or name of a registered container")
         ->required();
     add_parsed(verb, "DESTINATION", allowance->endpoint, parse_endpoint,
-               "ADDRESS:PORT[/PROTOCOL], IPv6 as [ADDRESS]:PORT; tcp unless said otherwise")
+               "IPv6 as [ADDRESS]:PORT; tcp if not given")
         ->type_name("DESTINATION:PORT[/PROTOCOL]")
         ->required();
-    add_parsed(verb, "--ttl", allowance->ttl, parse_ttl,
-               "How long (90s, 10m, 2h); else until revoked")
+    add_parsed(verb, "--ttl", allowance->ttl, parse_ttl, "90s, 10m, 2h; else until it is revoked")
         ->type_name("DURATION");
     return [allowance = std::move(allowance)](Daemon& daemon, RealTime) -> Outcome {
         const auto container = daemon.find_container(allowance->container);
@@ -66,7 +65,7 @@ Fetched<std::string> find_rule(Daemon& daemon, const RuleReference& reference) {
 
 void add_rule(CLI::App& verb, RuleReference& reference) {
     add_parsed(verb, "RULE", reference, parse_rule_reference,
-               "NUMBER, CONTAINER/NUMBER or object path, as 'active' shows them")
+               "NUMBER, CONTAINER/NUMBER or object path")
         ->required();
 }
 
@@ -89,7 +88,7 @@ Run declare_renew(CLI::App& verb) {
     };
     auto renewal = std::make_unique<Renewal>();
     add_rule(verb, renewal->rule);
-    add_parsed(verb, "--ttl", renewal->ttl, parse_ttl, "How long from now (90s, 10m, 2h)")
+    add_parsed(verb, "--ttl", renewal->ttl, parse_ttl, "From now: 90s, 10m, 2h")
         ->type_name("DURATION")
         ->required();
     return [renewal = std::move(renewal)](Daemon& daemon, RealTime) -> Outcome {
@@ -134,7 +133,7 @@ Run declare_flush(CLI::App& verb) {
 }
 
 constexpr std::array commands{
-    Command{"allow", "Open one destination for a container; again renews it",
+    Command{"allow", "Open one destination for a container, or renew it",
             "outcallctl allow web 192.0.2.1:443 --ttl 10m\n"
             "outcallctl allow web [2001:db8::1]:53/udp",
             declare_allow},

@@ -64,8 +64,7 @@ Result<std::optional<std::string>> any_argument(std::string_view text) {
 
 void add_context(CLI::App& verb, ContextOptions& options) {
     add_parsed(verb, "--context", options.document, context_argument,
-               "Context as JSON, {\"namespace\": {\"field\": value}}: the text, @FILE, or - for "
-               "standard input")
+               "{\"namespace\": {\"field\": value}}; -: standard input")
         ->type_name("JSON|@FILE|-");
 }
 
@@ -75,7 +74,7 @@ void add_context_and_flags(CLI::App& verb, ContextOptions& options) {
     add_parsed(verb, "--port", options.flags.port, port_argument, "network.port")
         ->type_name("PORT");
     add_parsed(verb, "--protocol", options.flags.protocol, any_argument,
-               "network.protocol; tcp when another of these is given")
+               "network.protocol; tcp if not given")
         ->type_name("NAME");
     add_parsed(verb, "--hostname", options.flags.hostname, any_argument, "network.hostname")
         ->type_name("NAME");

@@ -45,13 +45,13 @@ Run declare_test(CLI::App& verb) {
 }
 
 constexpr std::array commands{
-    Command{"rule list", "List the rules in the order in which they are asked",
-            "outcallctl rule list", declare_list},
+    Command{"rule list", "List the rules in evaluation order", "outcallctl rule list",
+            declare_list},
     Command{"rule show", "Show a rule, as written and expanded", "outcallctl rule show web-https",
             declare_show},
-    Command{"rule reload", "Load the rule files again; a bad one leaves the policy as it is",
-            "outcallctl rule reload", declare_reload},
-    Command{"rule test", "Judge an expression against a context, without the policy",
+    Command{"rule reload", "Load the rule files again; all or nothing", "outcallctl rule reload",
+            declare_reload},
+    Command{"rule test", "Judge an expression against a context",
             "outcallctl rule test 'network.port == 443' --port 443\n"
             "outcallctl rule test 'dns.query.endsWith(\".org\")' --context @request.json",
             declare_test},

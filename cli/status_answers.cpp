@@ -58,8 +58,8 @@ Answer lockdown_answer(Lockdown lockdown) {
 Answer teardown_answer() {
     return {.json = Value{ValueMap{{"enforcing", Value{false}}}},
             .page = {Line{{"Enforcement has ended", Paint::Bad},
-                          {": tables, guard and bridge are removed, and containers are no longer "
-                           "held. Restart outcalld to enforce again."}}}};
+                          {": tables, guard and bridge are removed."}},
+                     Line{{"Containers are no longer held. Restart outcalld to enforce again."}}}};
 }
 
 } // namespace outcall::cli

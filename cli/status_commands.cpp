@@ -43,13 +43,12 @@ Run declare_teardown(CLI::App&) {
 }
 
 constexpr std::array commands{
-    Command{"status", "Show whether egress is enforced, and what is loaded", "outcallctl status",
+    Command{"status", "Show what is enforced and what is loaded", "outcallctl status",
             declare_status},
-    Command{"lockdown", "Let nothing pass, whatever is allowed, until it is switched off",
-            "outcallctl lockdown on", declare_lockdown},
-    Command{"teardown",
-            "Stop enforcing: remove tables, guard and bridges; containers are no longer held",
-            "outcallctl teardown", declare_teardown},
+    Command{"lockdown", "Let nothing pass until it is switched off again", "outcallctl lockdown on",
+            declare_lockdown},
+    Command{"teardown", "Stop enforcing: containers are no longer held", "outcallctl teardown",
+            declare_teardown},
 };
 
 } // namespace

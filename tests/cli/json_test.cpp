@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cli/json.hpp"
+
+#include <gtest/gtest.h>
+#include <string>
+#include <utility>
+
+namespace outcall::cli {
+namespace {
+
+std::string nested(std::size_t depth) {
+    return std::string(depth, '[') + std::string(depth, ']');
+}
+
+TEST(ReadJson, KeepsTypes) {
+    const auto value =
+        read_json(R"({"s":"é\n","i":-3,"n":9223372036854775807,"d":1.5,"b":true,"l":["a",[]]})");
+    ASSERT_TRUE(value);
+    EXPECT_EQ(*value, (Value{ValueMap{
+                          {"s", "é\n"},
+                          {"i", Value{std::int64_t{-3}}},
+                          {"n", Value{std::int64_t{9'223'372'036'854'775'807}}},
+                          {"d", Value{1.5}},
+                          {"b", Value{true}},
+                          {"l", Value{ValueList{"a", Value{ValueList{}}}}},
+                      }}));
+}
+
+TEST(ReadJson, RefusesWhatTheBusCannotSay) {
+    const std::pair<const char*, const char*> faults[] = {
+        {R"({"a":1,"a":2})", "'a' is given twice"},
+        {R"({"a":{"b":1,"b":1}})", "'b' is given twice"},
+        {R"([null])", "null"},
+        {"9223372036854775808", "beyond 64-bit"},
+        {"-9223372036854775809", "beyond 64-bit"},
+        {"99999999999999999999999", "beyond 64-bit"},
+        {"1e999", "number overflow"},
+        {R"("a\u0000b")", "NUL"},
+        {R"({"a\u0000b":1})", "NUL"},
+    };
+    for (const auto& [text, fault] : faults) {
+        const auto value = read_json(text);
+        ASSERT_FALSE(value) << text;
+        EXPECT_NE(value.error().message.find(fault), std::string::npos)
+            << text << ": " << value.error().message;
+    }
+}
+
+TEST(ReadJson, SaysWhereItIsNotJson) {
+    for (const char* text : {"", "{", "{\"a\":}", "[1,]", "{} {}", "'a'", "\"\xff\"", "// x\n1"})
+        EXPECT_FALSE(read_json(text)) << text;
+    const auto value = read_json("{\"a\":\n nope}");
+    ASSERT_FALSE(value);
+    EXPECT_NE(value.error().message.find("line 2, column"), std::string::npos);
+    EXPECT_EQ(value.error().message.find("json.exception"), std::string::npos);
+}
+
+TEST(ReadJson, HoldsTheDepth) {
+    EXPECT_TRUE(read_json(nested(json_depth)));
+    EXPECT_FALSE(read_json(nested(json_depth + 1)));
+    EXPECT_FALSE(read_json(std::string(json_bytes, '[')));
+}
+
+TEST(ReadJson, HoldsTheSize) {
+    EXPECT_TRUE(read_json('"' + std::string(json_bytes - 2, 'x') + '"'));
+    const auto beyond = read_json('"' + std::string(json_bytes - 1, 'x') + '"');
+    ASSERT_FALSE(beyond);
+    EXPECT_EQ(beyond.error().code, ErrorCode::LimitExceeded);
+}
+
+TEST(WriteJson, SortsKeysAndStaysAscii) {
+    EXPECT_EQ(write_json(Value{ValueMap{{"b", Value{}}, {"a", "é\x1b\x7f"}}}),
+              "{\n  \"a\": \"\\u00e9\\u001b\\u007f\",\n  \"b\": null\n}\n");
+    EXPECT_EQ(write_json(Value{std::uint64_t{18'446'744'073'709'551'615U}}),
+              "18446744073709551615\n");
+    EXPECT_EQ(write_json(Value{"\xff"}), "\"\\ufffd\"\n");
+    EXPECT_EQ(write_json(Value{ValueList{}}), "[]\n");
+}
+
+} // namespace
+} // namespace outcall::cli
