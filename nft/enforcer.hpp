@@ -6,32 +6,20 @@
 #include "engine/model/dynamic_rule.hpp"
 #include "engine/model/error.hpp"
 #include "nft/backend.hpp"
+#include "nft/flow_key.hpp"
+#include "nft/member.hpp"
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace outcall::nft {
-
-// A container on the bridge, as the kernel has to know it.
-struct Member {
-    std::vector<IpAddress> addresses;
-    std::string interface = {}; // host side; empty: its addresses cannot be pinned to a port
-    std::optional<MacAddress> mac = {}; // empty: not pinned
-    bool operator==(const Member&) const = default;
-};
-
-// The key of one allowed flow, in both families.
-struct FlowKey {
-    IpAddress source;
-    Destination destination;
-    auto operator<=>(const FlowKey&) const = default;
-};
 
 // One allowed flow. `timeout` empty: until it is removed. `comment` is shown by `nft list`; 1-128
 // bytes.
@@ -49,10 +37,13 @@ struct Removal {
 
 class Enforcer {
 public:
+    using Clock = std::chrono::steady_clock;
     struct Options {
         std::vector<std::string> bridges;
+        std::function<Clock::time_point()> now = Clock::now;
     };
 
+    // The backend outlives the enforcer.
     Enforcer(Backend& backend, Options options);
 
     // Base, dynamic and L2 tables in one transaction, adopting what an earlier daemon left. No
@@ -86,6 +77,46 @@ public:
 
     // Compares the kernel with what is desired; a difference comes back as text, one per line.
     Result<std::vector<std::string>> audit();
+
+private:
+    struct Grant {
+        std::optional<Clock::time_point> deadline;
+        std::string comment;
+        Counters before; // counted by an element that a renewal replaced
+    };
+    using Grants = std::map<FlowKey, Grant>;
+
+    using Latest = std::map<FlowKey, const Element*>;
+    using Undo = std::vector<std::pair<FlowKey, std::optional<Grant>>>; // empty: was not there
+
+    Transaction wanted() const;
+    Transaction granted() const;
+    Result<void> rebuild();
+    Result<void> note_handles();
+    Result<void> apply(const Transaction& transaction);
+    Result<Removal> finish_removal(const Transaction& transaction, std::span<const FlowKey> keys);
+
+    void put_destroy(Transaction& transaction, const Set& set, std::vector<ElementKey> keys) const;
+    void put_destroy(Transaction& transaction, const Member& member) const;
+    void put_destroy(Transaction& transaction, std::span<const FlowKey> keys) const;
+
+    Result<Transaction> replace_renewed(const Latest& latest);
+    Undo record(const Latest& latest, Transaction& transaction);
+    void take_back(const Undo& undo);
+    bool room_left();
+    void forget_expired();
+    Result<void> read_all_counters();
+
+    Backend& backend_;
+    Options options_;
+    Features features_;
+    bool up_ = false;
+    bool suspended_ = false;
+    MemberTable members_;
+    Grants grants_;
+    std::map<Family, std::uint64_t> handles_;
+    std::optional<std::map<FlowKey, Counters>> counted_; // the last dump
+    int asked_ = 0;                                      // since forget_counters()
 };
 
 } // namespace outcall::nft
