@@ -66,8 +66,10 @@ Definitions::Definitions(const SourceFile& file, const std::vector<Definition>& 
                          Faults& faults)
     : file_{file}, faults_{faults} {
     items_.reserve(definitions.size());
-    for (const auto& definition : definitions)
+    for (const auto& definition : definitions) {
+        by_name_.emplace(definition.name, items_.size());
         items_.push_back({definition});
+    }
     for (std::size_t index = 0; index < items_.size(); ++index)
         resolve(index);
 }
@@ -133,20 +135,19 @@ Definitions::Expansion Definitions::substitute(std::string_view text,
         if (!is_reference(text, token))
             continue;
         const auto name = text.substr(token.offset, token.length);
-        const auto found = std::ranges::find(
-            items_, name, [](const Item& item) { return std::string_view{item.definition.name}; });
-        if (found == items_.end()) {
+        const auto found = by_name_.find(name);
+        if (found == by_name_.end()) {
             result.faults.push_back(
                 {token.offset - 1U,
                  fmt::format("there is no definition '{}' in this file", preview(name))});
             continue;
         }
-        const auto index = static_cast<std::size_t>(found - items_.begin());
+        const auto index = found->second;
         resolve(index);
         result.references.push_back(index);
-        result.usable = result.usable && found->state == State::Ready;
+        result.usable = result.usable && items_[index].state == State::Ready;
         result.text.append(text, copied, token.offset - 1 - copied);
-        result.text.append("(").append(found->expanded).append(")");
+        result.text.append("(").append(items_[index].expanded).append(")");
         copied = token.offset + token.length;
         if (result.text.size() > limits::expanded_bytes)
             break;

@@ -12,6 +12,7 @@
 #include <expected>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace outcall::policy {
@@ -50,7 +51,8 @@ private:
     const SourceFile& file_;
     Faults& faults_;
     std::vector<Item> items_;
-    std::vector<std::size_t> chain_; // being resolved
+    std::unordered_map<std::string_view, std::size_t> by_name_; // → index in items_
+    std::vector<std::size_t> chain_;                            // being resolved
 };
 
 } // namespace outcall::policy

@@ -128,7 +128,7 @@ std::optional<std::string> Loader::expand(const SourceFile& file, const RuleEntr
     if (!condition) {
         for (const auto& diagnostic : condition.error())
             fault(file, locate(file.text, *entry.condition, diagnostic.offset), entry,
-                  "condition:" + cel::render(entry.condition->text, diagnostic));
+                  "condition " + cel::render(entry.condition->text, diagnostic));
         return std::nullopt;
     }
     const auto before = std::exchange(expanded_bytes_, expanded_bytes_ + condition->size());
@@ -153,7 +153,7 @@ std::optional<cel::Program> Loader::compile(const SourceFile& file, const RuleEn
               as_written ? locate(file.text, *entry.condition, diagnostic.offset)
                          : entry.condition->at,
               entry,
-              (as_written ? "condition:" : "condition with its definitions:") +
+              (as_written ? "condition " : "condition with its definitions ") +
                   cel::render(condition, diagnostic));
     return std::nullopt;
 }

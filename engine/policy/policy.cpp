@@ -15,17 +15,13 @@ std::string_view name(Action action) {
 std::string preview(std::string_view text) {
     std::string line;
     std::size_t characters = 0;
-    for (const char c : text) {
+    for (const char c : text.substr(0, text.find_last_not_of(" \t\r\n") + 1)) {
         const bool continuation = (static_cast<unsigned char>(c) & 0xc0U) == 0x80U;
         if (!continuation && ++characters > limits::preview_characters)
             return line + "…";
         line += c == '\n' || c == '\t' || c == '\r' ? ' ' : c;
     }
     return line;
-}
-
-bool is_rule_file(std::string_view name) {
-    return !name.starts_with('.') && name.ends_with(".yaml");
 }
 
 const Rule* Policy::find(std::string_view id) const {

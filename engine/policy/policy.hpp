@@ -71,9 +71,6 @@ private:
 
 using Snapshot = std::shared_ptr<const Policy>;
 
-// S003-FR-001: whether a file of the rules directory is a rule file. `.yaml`, not hidden.
-bool is_rule_file(std::string_view name);
-
 // Every fault found in the set, not only the first; each names file, line and column, and rule.
 // Of more than engine/policy/limits.hpp has reported, the first ones and a last one that says so.
 struct LoadFaults {
