@@ -15,7 +15,8 @@ Value text(std::string value) {
     return Value{std::move(value)};
 }
 
-// S003-FR-005.a to .e, and agent.name beside them
+// S003-FR-005, S003-FR-005.a, S003-FR-005.b, S003-FR-005.c, S003-FR-005.d, S003-FR-005.e, and
+// agent.name beside them
 TEST(Context, DeclaresTheFieldsOfTheRequirement) {
     const std::pair<std::string_view, std::vector<std::string_view>> expected[] = {
         {"network", {"hostname", "ip", "port", "protocol"}},

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Each bound of engine/cel/limits.hpp, at the limit and one beyond.
+#include "engine/cel/limits.hpp"
+
+#include "engine/cel/program.hpp"
+#include "tests/engine/cel/expression.hpp"
+
+#include <array>
+#include <gtest/gtest.h>
+
+namespace outcall::cel {
+
+namespace {
+
+std::string repeated(std::string_view text, std::size_t count) {
+    std::string out;
+    for (std::size_t i = 0; i < count; ++i)
+        out += text;
+    return out;
+}
+
+// Variables v.list, v.left and v.right, beyond what a Context would take.
+struct Inputs {
+    std::array<Value, 3> slots{ValueList{}, std::string{}, std::string{}};
+
+    Outcome evaluate(std::string_view source) const {
+        Environment environment;
+        Variable& variable = environment.declare("v");
+        environment.declare_field(variable, "list", FieldType::StringList);
+        environment.declare_field(variable, "left", FieldType::String);
+        environment.declare_field(variable, "right", FieldType::String);
+        const auto program = compile(source, environment);
+        if (!program) {
+            ADD_FAILURE() << program.error().front().message;
+            return {};
+        }
+        return program->evaluate({.slots = slots, .present = 1});
+    }
+};
+
+Inputs with_list(std::size_t size) {
+    return {.slots = {ValueList(size, Value{"x"}), std::string{}, std::string{}}};
+}
+
+Inputs with_strings(std::size_t left, std::size_t right) {
+    return {.slots = {ValueList{}, std::string(left, 'a'), std::string(right, 'a')}};
+}
+
+const Outcome yes{.kind = Outcome::Kind::True};
+
+Outcome exceeded(std::string_view what) {
+    return {.kind = Outcome::Kind::Error,
+            .detail = "the evaluation exceeds its limit: " + std::string{what}};
+}
+
+} // namespace
+
+TEST(Limits, Source) {
+    const std::string source = "true" + std::string(limits::source_bytes - 4, ' ');
+    EXPECT_EQ(refusal(source), "");
+    EXPECT_EQ(refusal(source + " "), "16384: the expression is longer than 16384 bytes");
+}
+
+TEST(Limits, Nodes) {
+    // `1 in [1, 1 ...]`: the operator, its left side, the list, the elements.
+    const auto source = [](std::size_t nodes) {
+        return "1 in [" + repeated("1,", nodes - 3) + "]";
+    };
+    EXPECT_EQ(refusal(source(limits::nodes)), "");
+    EXPECT_EQ(refusal(source(limits::nodes + 1)), "2: the expression has more than 4096 parts");
+}
+
+TEST(Limits, NestingOfTheSource) {
+    const auto source = [](std::size_t depth) {
+        return repeated("(", depth - 1) + "true" + repeated(")", depth - 1);
+    };
+    EXPECT_EQ(refusal(source(limits::depth)), "");
+    EXPECT_EQ(refusal(source(limits::depth + 1)),
+              "250: the expression nests deeper than 250 levels");
+}
+
+TEST(Limits, HeightOfTheTree) {
+    // A chain of n additions is n + 1 high, the comparison one more.
+    const auto source = [](std::size_t height) { return "0" + repeated("+1", height - 2) + "<9"; };
+    EXPECT_EQ(refusal(source(limits::depth)), "");
+    EXPECT_NE(refusal(source(limits::depth + 1)).find("nests deeper than 250"), std::string::npos);
+    const auto selections = [](std::size_t height) {
+        return "run.context" + repeated(".a", height - 2);
+    };
+    EXPECT_EQ(refusal(selections(limits::depth)), "");
+    EXPECT_NE(refusal(selections(limits::depth + 1)), "");
+}
+
+// Whatever nests is refused with a diagnostic: nothing reaches the end of the stack.
+TEST(Limits, DeepInputsAreRefusedOfEveryKind) {
+    for (const std::string_view opening : {"(", "[", "{1:", "!(", "-(", "f(", "a.f(", "a[",
+                                           "a?a:", "a?", "[1].all(x,", "has(", "a+("})
+        EXPECT_NE(refusal(repeated(opening, 16'000 / opening.size())), "") << opening;
+}
+
+TEST(Limits, LongChainsOfLogicAreFlat) {
+    EXPECT_EQ(refusal("true" + repeated("||true", 2'700)), "");
+    EXPECT_EQ(refusal("true" + repeated("&&true", 2'700)), "");
+    EXPECT_EQ(refusal(repeated("!", 16'000) + "true"), "");
+}
+
+TEST(Limits, Diagnostics) {
+    const auto faults = [](std::size_t count) {
+        const auto program = compile("true" + repeated("||nothing", count), Environment::context());
+        return program ? 0 : program.error().size();
+    };
+    EXPECT_EQ(faults(limits::diagnostics), 20U);
+    EXPECT_EQ(faults(limits::diagnostics + 1), 20U);
+}
+
+TEST(Limits, ComprehensionSteps) {
+    constexpr std::string_view all = "v.list.all(x, x == 'x')";
+    EXPECT_EQ(with_list(limits::comprehension_steps).evaluate(all), yes);
+    EXPECT_EQ(with_list(limits::comprehension_steps + 1).evaluate(all),
+              exceeded("comprehension steps"));
+    // Nested loops count together: 100 outer steps, and 99 inner ones for each.
+    EXPECT_EQ(with_list(99).evaluate("v.list.all(x, v.list.all(y, x == y))"), yes);
+    EXPECT_EQ(with_list(100).evaluate("v.list.all(x, v.list.all(y, x == y))"),
+              exceeded("comprehension steps"));
+}
+
+TEST(Limits, NoOperatorAbsorbsAnExhaustedBudget) {
+    const Inputs inputs = with_list(limits::comprehension_steps + 1);
+    EXPECT_EQ(inputs.evaluate("v.list.all(x, x == 'x') || true"), exceeded("comprehension steps"));
+    EXPECT_EQ(inputs.evaluate("true ? true || v.list.all(x, x == 'x') : false"), yes); // not run
+    EXPECT_EQ(inputs.evaluate("!(v.list.all(x, x == 'x') && false)"),
+              exceeded("comprehension steps"));
+}
+
+TEST(Limits, ProducedBytes) {
+    constexpr std::string_view joined = "v.left + v.right != ''";
+    constexpr std::size_t half = limits::produced_bytes / 2;
+    EXPECT_EQ(with_strings(half, half).evaluate(joined), yes);
+    EXPECT_EQ(with_strings(half, half + 1).evaluate(joined), exceeded("bytes of produced strings"));
+}
+
+TEST(Limits, ProducedItems) {
+    constexpr std::string_view doubled = "size(v.list + v.list) > 0";
+    EXPECT_EQ(with_list(limits::produced_items / 2).evaluate(doubled), yes);
+    EXPECT_EQ(with_list(limits::produced_items / 2 + 1).evaluate(doubled),
+              exceeded("elements of produced lists and maps"));
+    EXPECT_EQ(with_list(limits::produced_items).evaluate("size(v.list.filter(x, true)) > 0"), yes);
+}
+
+// x + x inside chained map() would be exponential in space.
+TEST(Limits, DoublingInNestedMapsEnds) {
+    const std::string source = "size(" + repeated("[", 1) + "'aaaaaaaa']" +
+                               repeated(".map(x, x + x + x + x)", 10) + ") == 1";
+    EXPECT_EQ(with_list(0).evaluate(source), exceeded("bytes of produced strings"));
+}
+
+TEST(Limits, RegexProgram) {
+    const auto source = [](std::size_t instructions) {
+        return "network.hostname.matches('" + std::string(instructions, 'a') + "')";
+    };
+    // A literal takes one instruction a character, and a few more around it.
+    EXPECT_EQ(refusal(source(limits::regex_instructions - 20)), "");
+    EXPECT_EQ(refusal(source(limits::regex_instructions + 1)),
+              "25: the pattern of matches() is refused: it needs more than 2000 instructions");
+    EXPECT_NE(refusal("network.hostname.matches('((a{100}){100}){100}')"), "");
+}
+
+TEST(Limits, ComputedPattern) {
+    constexpr std::string_view matches = "v.left.matches(v.right)";
+    EXPECT_EQ(with_strings(2'000, limits::computed_pattern_bytes).evaluate(matches), yes);
+    EXPECT_EQ(with_strings(2'000, limits::computed_pattern_bytes + 1).evaluate(matches),
+              exceeded("bytes of a computed pattern"));
+}
+
+TEST(Limits, TextTimesPattern) {
+    const std::string matches = "v.left.matches('" + std::string(1'000, 'a') + "')";
+    EXPECT_EQ(with_strings(16'000, 0).evaluate(matches), yes);
+    EXPECT_EQ(with_strings(17'000, 0).evaluate(matches),
+              exceeded("text times pattern of matches()"));
+    EXPECT_EQ(with_strings(65'536, 0).evaluate("v.left.matches('^(a|aa)+$')"), yes);
+}
+
+} // namespace outcall::cel

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "engine/cel/parser.hpp"
+
+#include "engine/cel/operators.hpp"
+
+#include <gtest/gtest.h>
+
+namespace outcall::cel {
+
+namespace {
+
+std::string literal(const Literal& value) {
+    if (const auto* number = std::get_if<std::int64_t>(&value))
+        return std::to_string(*number);
+    if (const auto* text = std::get_if<std::string>(&value))
+        return "'" + *text + "'";
+    return "?";
+}
+
+std::string head(const Ast& ast, const Node& node) {
+    switch (node.kind) {
+    case NodeKind::Operation: return std::string{symbol(node.op)};
+    case NodeKind::And: return "&&";
+    case NodeKind::Or: return "||";
+    case NodeKind::Conditional: return "?:";
+    case NodeKind::List: return "list";
+    case NodeKind::Map: return "map";
+    case NodeKind::Select: return "." + ast.text(node);
+    case NodeKind::Has: return "has ." + ast.text(node);
+    case NodeKind::Method: return "method " + ast.text(node);
+    case NodeKind::Comprehension: return "each " + ast.text(node);
+    default: return ast.text(node);
+    }
+}
+
+// The tree as nested lists: (head child child).
+std::string shape(const Ast& ast, NodeId id) {
+    const Node& node = ast[id];
+    if (node.kind == NodeKind::Constant)
+        return literal(ast.literal(node));
+    std::string text = head(ast, node);
+    for (const NodeId child : ast.children(node))
+        text += " " + shape(ast, child);
+    return node.kind == NodeKind::Identifier ? text : "(" + text + ")";
+}
+
+std::string shape(std::string_view source) {
+    const auto ast = parse(source);
+    return ast ? shape(*ast, ast->root)
+               : std::to_string(ast.error().offset) + ": " + ast.error().message;
+}
+
+} // namespace
+
+TEST(Parser, Precedence) {
+    EXPECT_EQ(shape("a || b && c == d + e * -f"), "(|| a (&& b (== c (+ d (* e (- f))))))");
+    EXPECT_EQ(shape("a * b + c < d"), "(< (+ (* a b) c) d)");
+    EXPECT_EQ(shape("a - b - c"), "(- (- a b) c)");
+    EXPECT_EQ(shape("a == b != c"), "(!= (== a b) c)");
+    EXPECT_EQ(shape("(a || b) && c"), "(&& (|| a b) c)");
+    EXPECT_EQ(shape("!a.b[0].c(d)"), "(! (method c ([] (.b a) 0) d))");
+    EXPECT_EQ(shape("a ? b : c ? d : e"), "(?: a b (?: c d e))");
+    EXPECT_EQ(shape("a in b || c"), "(|| (in a b) c)");
+}
+
+TEST(Parser, ChainsOfAndAndOrAreFlat) {
+    EXPECT_EQ(shape("a && b && c && d"), "(&& a b c d)");
+    EXPECT_EQ(shape("a || b || c && d"), "(|| a b (&& c d))");
+}
+
+TEST(Parser, PrefixChainsCollapseToTheirMeaning) {
+    EXPECT_EQ(shape("!a"), "(! a)");
+    EXPECT_EQ(shape("!!a"), "(! (! a))");
+    EXPECT_EQ(shape("!!!!!a"), "(! a)");
+    EXPECT_EQ(shape("----a"), "(- (- a))");
+    EXPECT_EQ(shape("--5"), "(- -5)");
+}
+
+TEST(Parser, SignsBelongToNumbers) {
+    EXPECT_EQ(shape("-9223372036854775808"), "-9223372036854775808");
+    EXPECT_EQ(shape("1 -5"), "(- 1 5)");
+    EXPECT_EQ(shape("-(9223372036854775808)"),
+              "2: the number is beyond the range of int (64 bits)");
+}
+
+TEST(Parser, NamesAndAggregates) {
+    EXPECT_EQ(shape(".a.b"), "(.b .a)");
+    EXPECT_EQ(shape("a.while().`x-y`"), "(.x-y (method while a))");
+    EXPECT_EQ(shape("f()"), "(f)");
+    EXPECT_EQ(shape("[1, 2,]"), "(list 1 2)");
+    EXPECT_EQ(shape("{'k': 1, 'l': [],}"), "(map 'k' 1 'l' (list))");
+    EXPECT_EQ(shape("{}"), "(map)");
+}
+
+TEST(Parser, RefusesWithPlaceAndReason) {
+    const std::pair<std::string_view, std::string_view> cases[]{
+        {"", "0: expected a value, found the end of the expression"},
+        {"a +", "3: expected a value, found the end of the expression"},
+        {"a b", "2: expected an operator or the end of the expression, found 'b'"},
+        {"(a", "2: expected ')', found the end of the expression"},
+        {"a)", "1: expected an operator or the end of the expression, found ')'"},
+        {"[1 2]", "3: expected ',' or ']', found '2'"},
+        {"f(a,)", "4: expected an argument, found ')'"},
+        {"{1 2}", "3: expected ':' between key and value, found '2'"},
+        {"{1: 2", "5: expected ',' or '}', found the end of the expression"},
+        {"a ? b", "5: expected ':' of '? :', found the end of the expression"},
+        {"a.", "2: expected the name of a field or method after '.', found the end of the "
+               "expression"},
+        {"a.in", "2: expected the name of a field or method after '.', found 'in'"},
+        {"a[1", "3: expected ']', found the end of the expression"},
+        {"while", "0: 'while' is a reserved word"},
+        {"a.b{}", "3: message literals are not supported"},
+        {"a.?b", "2: optional selection '.?' is not supported"},
+        {"a[?1]", "2: optional indexing '[?' is not supported"},
+        {"[?a]", "1: optional elements '[?x]' are not supported"},
+        {"{?a: b}", "1: optional entries '{?k: v}' are not supported"},
+        {"'a' + 'b\\q'", "8: unknown or malformed escape sequence"},
+        {"&& a", "0: expected a value, found '&&'"},
+        {"a && || b", "5: expected a value, found '||'"},
+        {". 5", "2: expected a name, found '5'"},
+        {"`a`", "0: expected a value, found '`a`'"},
+        {"a == == b", "5: expected a value, found '=='"},
+    };
+    for (const auto& [source, expected] : cases)
+        EXPECT_EQ(shape(source), expected) << source;
+}
+
+// The numbers the CEL specification asks every implementation for.
+TEST(Parser, MeetsTheMinimumOfTheSpecification) {
+    const auto chain = [](std::string_view first, std::string_view more, int count) {
+        std::string text{first};
+        for (int i = 0; i < count; ++i)
+            text += more;
+        return text;
+    };
+    EXPECT_TRUE(parse(chain("a", "||a", 31)));
+    EXPECT_TRUE(parse(chain("a", "&&a", 31)));
+    EXPECT_TRUE(parse(chain("a", "+a", 24)));
+    EXPECT_TRUE(parse(chain("a", "<a", 24)));
+    EXPECT_TRUE(parse("f(" + chain("a", ",a", 31) + ")"));
+    EXPECT_TRUE(parse("[" + chain("a", ",a", 31) + "]"));
+    EXPECT_TRUE(parse("{" + chain("a:a", ",a:a", 31) + "}"));
+    EXPECT_TRUE(parse(chain("", "a?a:", 24) + "a"));
+    EXPECT_TRUE(parse(chain("a", ".a", 12)));
+    EXPECT_TRUE(parse(chain("", "a[", 12) + "0" + chain("", "]", 12)));
+    EXPECT_TRUE(parse(chain("", "f(", 12) + "0" + chain("", ")", 12)));
+    EXPECT_TRUE(parse(chain("", "(", 32) + "0" + chain("", ")", 32)));
+}
+
+} // namespace outcall::cel

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "engine/cel/planner.hpp"
+
+#include "engine/cel/parser.hpp"
+
+#include <gtest/gtest.h>
+
+namespace outcall::cel {
+
+namespace {
+
+std::shared_ptr<const Plan> planned(std::string_view source) {
+    const auto ast = parse(source);
+    const auto checked = check(ast.value(), Environment::context());
+    return plan(*ast, checked.value()).value();
+}
+
+Op root_op(std::string_view source) {
+    const auto plan = planned(source);
+    return plan->steps[plan->root].op;
+}
+
+} // namespace
+
+TEST(Planner, FoldsConstants) {
+    for (const std::string_view source :
+         {"1 + 2 * 3", "'a' + 'b'", "['a', 'b']", "{'a': [1]}", "2 in [1, 2]", "size('abc') == 3",
+          "!(1 < 2)", "'abc'.matches('b')", "true && (false || true)", "[1, 2][0]"}) {
+        const auto plan = planned(source);
+        EXPECT_EQ(plan->steps[plan->root].op, Op::Constant) << source;
+        EXPECT_EQ(plan->steps.size(), 1U) << source;
+    }
+}
+
+TEST(Planner, LeavesErrorsAndWhatDependsOnTheRequestToTheEvaluation) {
+    EXPECT_EQ(root_op("1 / 0 == 1"), Op::Equal);
+    EXPECT_EQ(root_op("network.port == 1"), Op::Equal);
+    EXPECT_EQ(root_op("[1].exists(x, x == 1)"), Op::Exists);
+}
+
+TEST(Planner, ResolvesFieldsToSlots) {
+    const auto plan = planned("http.method");
+    const Step& step = plan->steps[plan->root];
+    EXPECT_EQ(step.op, Op::Slot);
+    EXPECT_EQ(step.a, *find_field(Namespace::Http, "method"));
+    EXPECT_EQ(step.b, static_cast<std::uint32_t>(Namespace::Http));
+}
+
+TEST(Planner, CompilesLiteralPatternsOnce) {
+    EXPECT_EQ(root_op("http.path.matches('^/a')"), Op::Match);
+    EXPECT_EQ(root_op("matches(http.path, '^/a')"), Op::Match);
+    EXPECT_EQ(root_op("http.path.matches(http.host)"), Op::Call);
+}
+
+} // namespace outcall::cel

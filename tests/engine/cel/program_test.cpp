@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "engine/cel/program.hpp"
+
+#include "tests/engine/cel/expression.hpp"
+
+#include <gtest/gtest.h>
+#include <thread>
+
+namespace outcall::cel {
+
+namespace {
+
+std::vector<std::string> literals(std::string_view source) {
+    const auto program = compile(source, Environment::context());
+    if (!program)
+        return {"refused"};
+    const auto found = program->string_literals();
+    return {found.begin(), found.end()};
+}
+
+} // namespace
+
+// S003-FR-004: conditions are CEL, compiled once and evaluated against each request.
+TEST(Program, EvaluatesConditions) {
+    const Context context = example();
+    for (const std::string_view source :
+         {"true", "network.hostname == 'api.github.com' && network.port == 443",
+          "network.protocol in ['tcp', 'udp'] && network.hostname.endsWith('.github.com')",
+          "'-f' in run.flags && run.args.exists(a, a.matches('^(push|commit)$'))",
+          "network.ip.startsWith('140.82.')",
+          "docker.image == 'alpine' && size(docker.volumes) == 0",
+          "has(run.context.ticket) && run.context.ticket.startsWith('T-')", "run.context.yes",
+          "agent.name == 'builder'", "run.cwd == ''"})
+        EXPECT_EQ(outcome(source, context), Outcome{.kind = Outcome::Kind::True}) << source;
+}
+
+// S003-FR-005.f as DESIGN §4 has it: a reference to an absent namespace makes no condition true,
+// not even under negation, and is no error.
+TEST(Program, AbsentNamespacesAreUnknown) {
+    const Context context = example(); // without http and dns
+    for (const std::string_view source :
+         {"http.method == 'GET'", "http.method != 'GET'", "!(http.method == 'GET')",
+          "http.body_size < 10", "dns.query.startsWith('a')", "!dns.query.matches('a')",
+          "http.headers.host == ''", "'x' in http.headers", "!('x' in http.headers)",
+          "http.headers.all(h, h == 'x')", "network.port == 443 && http.method == 'GET'"})
+        EXPECT_EQ(outcome(source, context), Outcome{.kind = Outcome::Kind::Unknown}) << source;
+    EXPECT_EQ(outcome("network.port == 443 || http.method == 'GET'", context).kind,
+              Outcome::Kind::True);
+    EXPECT_EQ(outcome("network.port == 80 && http.method == 'GET'", context).kind,
+              Outcome::Kind::False);
+}
+
+TEST(Program, HasOnAnAbsentNamespaceIsFalse) {
+    const Context context = example();
+    EXPECT_EQ(outcome("has(http.method)", context).kind, Outcome::Kind::False);
+    EXPECT_EQ(outcome("has(http.headers.host)", context).kind, Outcome::Kind::False);
+    EXPECT_EQ(outcome("has(network.hostname)", context).kind, Outcome::Kind::True);
+    EXPECT_EQ(outcome("has(run.cwd)", context).kind, Outcome::Kind::True); // zero, but declared
+    EXPECT_EQ(outcome("has(run.context.owner)", context).kind, Outcome::Kind::True);
+    EXPECT_EQ(outcome("has(http.method) && http.method == 'GET'", context).kind,
+              Outcome::Kind::False);
+    EXPECT_EQ(outcome("has(run.context.owner)", {}).kind, Outcome::Kind::False);
+}
+
+TEST(Program, TellsErrorsFromValuesThatAreNoBool) {
+    const Context context = example();
+    EXPECT_EQ(outcome("run.context.ticket", context),
+              (Outcome{Outcome::Kind::NotBoolean, "the condition gave string, not bool"}));
+    EXPECT_EQ(outcome("run.context.missing", context),
+              (Outcome{Outcome::Kind::Error, "no such key: 'missing'"}));
+    EXPECT_EQ(outcome("run.context.ticket > 1", context),
+              (Outcome{Outcome::Kind::Error, "'>' does not take (string, int)"}));
+}
+
+TEST(Program, StringLiteralsAreDecoded) {
+    EXPECT_EQ(literals(R"(network.ip == '1\x2e1.1.1' || network.ip in [r"a\b", """c"""])"),
+              (std::vector<std::string>{"1.1.1.1", "a\\b", "c"}));
+    EXPECT_EQ(literals("'a' + 'b' == 'ab'"), (std::vector<std::string>{"a", "b", "ab"})); // folded
+    EXPECT_EQ(literals("bytes('x') == b'y'"), (std::vector<std::string>{"x"}));
+    EXPECT_EQ(literals("network.hostname.matches('^a')"), (std::vector<std::string>{"^a"}));
+    EXPECT_EQ(literals("network.port == 1"), std::vector<std::string>{});
+}
+
+TEST(Program, DiagnosticsPointIntoTheSource) {
+    const std::string source = "network.port == 443 &&\n  network.hostnam == 'a'";
+    const auto program = compile(source, Environment::context());
+    ASSERT_FALSE(program);
+    EXPECT_EQ(render(source, program.error().front()),
+              "2:11: 'network' has no field 'hostnam'; did you mean 'hostname'?\n"
+              "  network.hostnam == 'a'\n"
+              "          ^");
+}
+
+// S003-FR-040: one compiled program serves evaluations on several threads.
+TEST(Program, IsSharedBetweenThreads) {
+    const auto program =
+        compile("run.args.exists(a, a.matches('^(push|commit)$') && (a + '!').size() == 5)",
+                Environment::context());
+    ASSERT_TRUE(program);
+    std::array<int, 2> matched{};
+    {
+        std::array<std::jthread, 2> threads;
+        for (std::size_t i = 0; i < threads.size(); ++i)
+            threads[i] = std::jthread{[&, i] {
+                const Context context = example();
+                for (int round = 0; round < 1'000; ++round)
+                    if (program->evaluate(Activation::of(context)).kind == Outcome::Kind::True)
+                        ++matched[i];
+            }};
+    }
+    EXPECT_EQ(matched, (std::array<int, 2>{1'000, 1'000}));
+}
+
+} // namespace outcall::cel

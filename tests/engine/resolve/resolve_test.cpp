@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Which layer decides, and the destinations that a broad rule does not open.
+#include "engine/resolve/resolve.hpp"
+
+#include <gtest/gtest.h>
+#include <string>
+
+namespace outcall::resolve {
+namespace {
+
+policy::Snapshot policy(std::string_view condition, std::string_view action = "allow") {
+    const std::string text =
+        "version: \"1\"\nrules:\n  - id: r\n    log: true\n    action: " + std::string{action} +
+        "\n    condition: |-\n      " + std::string{condition} + "\n";
+    auto loaded = policy::load({{"a.yaml", text}}, 1);
+    EXPECT_TRUE(loaded) << to_string(loaded.error().errors.front());
+    return loaded.value_or(std::make_shared<policy::Policy>());
+}
+
+Context to(std::string_view ip, std::string_view hostname = {}) {
+    Context context;
+    EXPECT_TRUE(context.set(Namespace::Network, "ip", std::string{ip}));
+    EXPECT_TRUE(context.set(Namespace::Network, "hostname", std::string{hostname}));
+    return context;
+}
+
+Decision decide(const policy::Snapshot& policy, const Context& context) {
+    return resolve::decide({.policy = *policy, .context = context, .warn = {}});
+}
+
+const Decision default_block{.verdict = Verdict::Block, .layer = Layer::Default};
+
+// S003-FR-019, S003-FR-019.a, S003-FR-019.d
+TEST(Resolve, TellsWhatDecided) {
+    EXPECT_EQ(decide(policy("true"), to("192.0.2.1")), (Decision{.verdict = Verdict::Allow,
+                                                                 .layer = Layer::Policy,
+                                                                 .rule = "r",
+                                                                 .file = "a.yaml",
+                                                                 .logged = true}));
+    EXPECT_EQ(decide(policy("true", "block"), to("192.0.2.1")), (Decision{.verdict = Verdict::Block,
+                                                                          .layer = Layer::Policy,
+                                                                          .rule = "r",
+                                                                          .file = "a.yaml",
+                                                                          .logged = true}));
+}
+
+// S003-FR-009, S003-FR-010, S003-FR-019.b, S003-FR-019.c: the default names neither rule nor file
+TEST(Resolve, WhatNoRuleMatchesIsBlocked) {
+    EXPECT_EQ(decide(policy("false"), to("192.0.2.1")), default_block);
+    EXPECT_EQ(decide(policy("http.method == 'GET'"), to("192.0.2.1")), default_block);
+    EXPECT_EQ(decide(std::make_shared<policy::Policy>(), Context{}), default_block);
+}
+
+TEST(Resolve, LockdownBlocksBeforeAnythingElse) {
+    const Decision expected{.verdict = Verdict::Block, .layer = Layer::Lockdown};
+    const auto snapshot = policy("true");
+    const auto context = to("192.0.2.1");
+    EXPECT_EQ(
+        resolve::decide({.lockdown = true, .policy = *snapshot, .context = context, .warn = {}}),
+        expected);
+}
+
+TEST(Resolve, ABroadRuleDoesNotReachSpecialDestinations) {
+    for (const auto* ip :
+         {"169.254.169.254", "fd00:ec2::254", "169.254.0.1", "fe80::1", "127.0.0.1", "127.1.2.3",
+          "::1", "224.0.0.1", "255.255.255.255", "ff02::1", "0.0.0.0",
+          "::", "::ffff:169.254.169.254", "::ffff:192.0.2.1"}) {
+        EXPECT_EQ(decide(policy("true"), to(ip)), default_block) << ip;
+        EXPECT_EQ(decide(policy("true"), to("", ip)), default_block) << ip;
+        EXPECT_EQ(decide(policy("true"), to("192.0.2.1", ip)), default_block) << ip;
+        EXPECT_EQ(decide(policy("true", "block"), to(ip)).layer, Layer::Policy) << ip;
+    }
+    for (const auto* ip : {"192.0.2.1", "10.0.0.1", "2001:db8::1", "fd00:ec2::253", ""})
+        EXPECT_EQ(decide(policy("true"), to(ip)).verdict, Verdict::Allow) << ip;
+}
+
+TEST(Resolve, ARuleThatNamesTheAddressReachesIt) {
+    const std::pair<std::string_view, std::string_view> named[] = {
+        {"network.ip == '169.254.169.254'", "169.254.169.254"},
+        {"network.ip in ['10.0.0.1', r\"169.254.169.254\"]", "169.254.169.254"},
+        {"network.ip == 'fd00:ec2::254' || 'FD00:0EC2:0:0::254' == ''", "fd00:ec2::254"},
+        {"network.ip == '127.0.0.1'", "127.0.0.1"},
+        {"network.ip.startsWith('::ffff:') && '::ffff:c000:201' != ''", "::ffff:192.0.2.1"},
+    };
+    for (const auto& [condition, ip] : named)
+        EXPECT_EQ(decide(policy(condition), to(ip)).verdict, Verdict::Allow) << condition;
+    const std::pair<std::string_view, std::string_view> not_named[] = {
+        {"network.ip.startsWith('169.254.')", "169.254.169.254"},
+        {"network.ip.matches('^169[.]254[.]169[.]254$')", "169.254.169.254"},
+        {"network.ip == '169.254.' + '169.254'", "169.254.169.254"},
+        {"network.ip != '169.254.0.1'", "169.254.169.254"},
+        {"network.ip != '127.0.0.1'", "127.0.0.2"},
+    };
+    for (const auto& [condition, ip] : not_named)
+        EXPECT_EQ(decide(policy(condition), to(ip)), default_block) << condition;
+}
+
+TEST(Resolve, AnIpThatIsNoAddressIsNotAllowed) {
+    for (const auto* ip : {"169.254.43518", "0xa9fea9fe", "169.254.169.254 ", "10.0.0.0/8",
+                           "fe80::1%eth0", "example.org"})
+        EXPECT_EQ(decide(policy("true"), to(ip)), default_block) << ip;
+    EXPECT_EQ(decide(policy("true"), to("", "example.org")).verdict, Verdict::Allow);
+}
+
+} // namespace
+} // namespace outcall::resolve
