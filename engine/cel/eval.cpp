@@ -246,7 +246,7 @@ Datum Evaluator::match(const Step& step) {
     return strict_unary(step, [&](const Datum& operand) {
         return operand.kind == Kind::String
                    ? plan_.regexes[step.b].search(workspace_, operand.view())
-                   : Datum::no_overload("matches", operand.kind);
+                   : Datum::no_overload("matches", operand.kind, Kind::String);
     });
 }
 
@@ -345,6 +345,8 @@ Datum Evaluator::produce(const Step& step) {
 
 Datum evaluate(const Plan& plan, std::uint32_t step, const Activation& activation,
                Workspace& workspace) {
+    if (plan.locals == 0)
+        return Evaluator{plan, activation, workspace, nullptr}.run(step);
     constexpr std::size_t common = 8;
     std::array<Datum, common> locals;
     if (plan.locals <= common)

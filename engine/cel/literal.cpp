@@ -132,6 +132,24 @@ std::expected<std::string, Diagnostic> decode(std::string_view text, Target targ
     return out;
 }
 
+// Whether a number that fits no double is too large, rather than too near to zero.
+bool beyond_largest(std::string_view text) {
+    std::string_view digits = text.substr(text.starts_with('-') ? 1 : 0);
+    const auto e = digits.find_first_of("eE");
+    std::int64_t exponent = 0;
+    if (e != std::string_view::npos) {
+        const bool positive = digits[e + 1] != '-';
+        const std::string_view power = digits.substr(digits[e + 1] == '+' ? e + 2 : e + 1);
+        const auto result = std::from_chars(power.data(), power.data() + power.size(), exponent);
+        if (result.ec != std::errc{})
+            return positive;
+        digits = digits.substr(0, e);
+    }
+    const auto point = static_cast<std::int64_t>(std::min(digits.find('.'), digits.size()));
+    const auto first = static_cast<std::int64_t>(digits.find_first_of("123456789"));
+    return point - first + exponent > 0;
+}
+
 } // namespace
 
 std::expected<Literal, Diagnostic> decode_int(std::string_view text) {
@@ -153,9 +171,10 @@ std::expected<Literal, Diagnostic> decode_uint(std::string_view text) {
 std::expected<Literal, Diagnostic> decode_double(std::string_view text) {
     double value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size())
+    if (end != text.data() + text.size() ||
+        (error == std::errc::result_out_of_range && beyond_largest(text)))
         return fault(0, "the number is beyond the range of double");
-    return value;
+    return error == std::errc{} ? value : 0.0;
 }
 
 std::expected<Literal, Diagnostic> decode_string(std::string_view text) {

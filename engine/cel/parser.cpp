@@ -333,8 +333,9 @@ NodeId Parser::literal(std::uint32_t offset, std::string_view text, TokenKind ki
     }
     if (!value)
         return fail(offset + value.error().offset, std::move(value.error().message));
-    return add(
-        {.kind = NodeKind::Constant, .offset = offset, .text = ast_.add_literal(*std::move(value))});
+    return add({.kind = NodeKind::Constant,
+                .offset = offset,
+                .text = ast_.add_literal(*std::move(value))});
 }
 
 std::vector<NodeId> Parser::arguments(TokenKind closing) {

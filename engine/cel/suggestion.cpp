@@ -47,7 +47,7 @@ std::string suggestion(std::string_view given, std::span<const std::string_view>
     std::string_view best;
     for (const std::string_view candidate : candidates) {
         const std::size_t edits = distance(given, candidate);
-        if (edits < nearest && edits < candidate.size()) {
+        if (edits < nearest && edits < candidate.size() && candidate != given) {
             nearest = edits;
             best = candidate;
         }

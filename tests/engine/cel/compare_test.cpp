@@ -56,8 +56,8 @@ TEST(Compare, OrderOfEachType) {
         {"'z' < '\u00e1'", "true"}, // by code point
         {"b'a' < b'aa'", "true"},
         {"dyn('a') < 1", "error: '<' does not take (string, int)"},
-        {"dyn([1]) < [2]", "error: '<' does not take (list, list)"},
-        {"dyn(null) <= null", "error: '<=' does not take (null_type, null_type)"},
+        {"dyn([1]) < dyn([2])", "error: '<' does not take (list, list)"},
+        {"dyn(null) <= dyn(null)", "error: '<=' does not take (null_type, null_type)"},
         {"[1] < [2]", "refused: operator '<' does not take (list(int), list(int))"},
     });
 }

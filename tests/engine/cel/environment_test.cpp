@@ -3,6 +3,7 @@
 
 #include "tests/engine/cel/expression.hpp"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 #include <stdexcept>
 

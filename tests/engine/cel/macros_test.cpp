@@ -65,7 +65,7 @@ TEST(Macros, HasAsksForKeys) {
             {"has({'a': 1}.a)", "true"},
             {"has({'a': null}.a)", "true"},
             {"has({'a': 1}.b)", "false"},
-            {"has({'a': 1}.b.c)", "error: no such key: 'b'"},
+            {"has({'a': {'x': 1}}.b.c)", "error: no such key: 'b'"},
             {"has(run.context.ticket)", "true"},
             {"has(run.context.none)", "true"},
             {"has(run.context.nothing)", "false"},
@@ -80,7 +80,7 @@ TEST(Macros, WrongShapesAreRefused) {
     EXPECT_EQ(refusal("has(run)"), "4: has() wants the selection of a field, as in has(a.b)");
     EXPECT_EQ(refusal("has(run.tool, run.cwd)"), "0: wrong number of arguments for 'has'");
     EXPECT_EQ(refusal("[1].all(x.y, true)"),
-              "8: the first argument of all() names the iteration variable: it must be a simple "
+              "10: the first argument of all() names the iteration variable: it must be a simple "
               "name");
     EXPECT_EQ(refusal("[1].all(.x, true)").substr(0, 3), "9: ");
     EXPECT_EQ(refusal("[1].all(x)"), "4: wrong number of arguments for 'all'");
