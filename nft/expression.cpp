@@ -12,14 +12,9 @@ namespace outcall::nft {
 
 namespace {
 
-std::string_view sign(Relation relation) {
-    return relation == Relation::Is ? "==" : "!=";
-}
-
 struct Printer {
     std::string operator()(const Equals& match) const {
-        return fmt::format("{} {} 0x{:02x}", match.field.name, sign(match.relation),
-                           fmt::join(match.value, ""));
+        return fmt::format("{} 0x{:02x}", match.field.name, fmt::join(match.value, ""));
     }
     std::string operator()(const HasBits& match) const {
         return fmt::format("{} & 0x{:08x} {} 0", match.field.name, match.mask,
@@ -66,11 +61,7 @@ std::string to_string(const Rule& rule) {
 }
 
 Expression is(const Field& field, std::vector<std::uint8_t> value) {
-    return Equals{field, Relation::Is, std::move(value)};
-}
-
-Expression is_not(const Field& field, std::vector<std::uint8_t> value) {
-    return Equals{field, Relation::IsNot, std::move(value)};
+    return Equals{field, std::move(value)};
 }
 
 Expression has(const Field& field, std::uint32_t mask) {

@@ -29,7 +29,6 @@ enum class Relation : std::uint8_t { Is, IsNot };
 // A whole field against a value of its length.
 struct Equals {
     Field field;
-    Relation relation;
     std::vector<std::uint8_t> value;
     bool operator==(const Equals&) const = default;
 };
@@ -86,7 +85,6 @@ std::string to_string(const Rule& rule);
 
 // Builders: rulesets read as tables of them.
 Expression is(const Field& field, std::vector<std::uint8_t> value);
-Expression is_not(const Field& field, std::vector<std::uint8_t> value);
 Expression has(const Field& field, std::uint32_t mask);
 Expression has_not(const Field& field, std::uint32_t mask);
 Expression in(std::vector<Field> fields, const Set& set);

@@ -36,7 +36,7 @@ Expression of_type(std::uint8_t type) {
 
 // A container may not play router, DHCP server or neighbour.
 AddChain pinned(const Words& w) {
-    const std::vector<std::uint8_t> arp_over_ethernet{0, 1, 8, 0, 6, 4};
+    const Expression over_ethernet = is(field::arp_layout, {0, 1, 8, 0, 6, 4});
     const std::vector<std::uint8_t> nobody4(4);
     const std::vector<std::uint8_t> nobody6(16);
     return {l2_table,
@@ -46,11 +46,11 @@ AddChain pinned(const Words& w) {
               Verdict::Drop},
              {w.ipv4, w.udp, is(field::th_sport, {0, 67}), Count{}, Verdict::Drop},
              {w.ipv4, in({field::iifname, field::ip_saddr}, set::pins4), w.pin, Verdict::Accept},
-             {w.arp, is_not(field::arp_layout, arp_over_ethernet), Count{}, Verdict::Drop},
              {w.arp, w.mac_pinned, not_in({field::iifname, field::arp_saddr_ether}, set::macs),
               Count{}, Verdict::Drop},
-             {w.arp, in({field::iifname, field::arp_saddr_ip}, set::pins4), Verdict::Accept},
-             {w.arp, is(field::arp_saddr_ip, nobody4), Verdict::Accept},
+             {w.arp, over_ethernet, in({field::iifname, field::arp_saddr_ip}, set::pins4),
+              Verdict::Accept},
+             {w.arp, over_ethernet, is(field::arp_saddr_ip, nobody4), Verdict::Accept},
              {w.ipv6, w.icmpv6, of_type(router_advertisement), Count{}, Verdict::Drop},
              {w.ipv6, w.icmpv6, of_type(redirect), Count{}, Verdict::Drop},
              {w.ipv6, w.icmpv6, of_type(neighbour_advertisement),

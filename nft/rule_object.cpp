@@ -14,6 +14,7 @@ namespace outcall::nft {
 namespace {
 
 constexpr std::uint32_t register_bytes = 4;
+using UserData = Owned<nftnl_udata_buf, nftnl_udata_buf_free>;
 
 nftnl_expr* make(const char* name) {
     nftnl_expr* expression = nftnl_expr_alloc(name);
@@ -30,7 +31,7 @@ public:
 
     void operator()(const Equals& match) {
         load(match.field, NFT_REG32_00);
-        compare(match.relation == Relation::Is ? NFT_CMP_EQ : NFT_CMP_NEQ, match.value);
+        compare(NFT_CMP_EQ, match.value);
     }
     void operator()(const HasBits& match) {
         load(match.field, NFT_REG32_00);
@@ -142,6 +143,18 @@ private:
     nftnl_rule* rule_;
 };
 
+// Only for `nft list`: without it interface names come out empty.
+void put_byte_order(nftnl_set* object, const Set& set) {
+    constexpr std::uint32_t host_order = 1; // nft's enum byteorder
+    if (set.key.size() != 1 || set.key.front() != KeyPart::Interface) {
+        return;
+    }
+    const UserData data(nftnl_udata_buf_alloc(NFT_USERDATA_MAXLEN));
+    nftnl_udata_put_u32(data.get(), NFTNL_UDATA_SET_KEYBYTEORDER, host_order);
+    nftnl_set_set_data(object, NFTNL_SET_USERDATA, nftnl_udata_buf_data(data.get()),
+                       nftnl_udata_buf_len(data.get()));
+}
+
 } // namespace
 
 RuleObject make_rule(const Table& table, std::string_view chain, const Rule& rule) {
@@ -170,6 +183,7 @@ SetObject make_set(const Set& set, std::uint32_t id) {
     nftnl_set_set_u32(object.get(), NFTNL_SET_ID, id);
     nftnl_set_set_u32(object.get(), NFTNL_SET_KEY_TYPE, type);
     nftnl_set_set_u32(object.get(), NFTNL_SET_KEY_LEN, length);
+    put_byte_order(object.get(), set);
     if (set.size > 0) {
         nftnl_set_set_u32(object.get(), NFTNL_SET_DESC_SIZE, set.size);
     }
