@@ -18,6 +18,13 @@ constexpr const char* bus_name = "org.outcall";
 constexpr const char* local = "org.freedesktop.DBus.Local";
 constexpr const char* local_path = "/org/freedesktop/DBus/Local";
 
+template <typename Add>
+Slot added(Add add) {
+    sd_bus_slot* slot = nullptr;
+    add(&slot);
+    return Slot{slot};
+}
+
 std::string text_of(int result) {
     return std::generic_category().message(-result);
 }
@@ -65,10 +72,6 @@ Result<void> BusServer::connect() {
 
 int BusServer::publish(Connection& connection) {
     sd_bus* bus = connection.bus.get();
-    const auto keep = [&](int result, sd_bus_slot* slot) {
-        connection.slots.emplace_back(slot);
-        return result;
-    };
     connection.polkit = std::make_unique<PolkitAuthority>(bus, options_.check_deadline);
     Authority& authority = options_.authority != nullptr ? *options_.authority : *connection.polkit;
     connection.gate = std::make_unique<Gate>(bus, authority, control_);
@@ -78,21 +81,17 @@ int BusServer::publish(Connection& connection) {
     connection.slots.push_back(manager_.publish(bus, root_path));
     connection.slots.push_back(containers_.publish(bus, containers_path));
     connection.slots.push_back(dynamic_rules_.publish(bus, containers_path));
-    sd_bus_slot* slot = nullptr;
-    int result = keep(sd_bus_add_object_manager(bus, &slot, root_path), slot);
-    if (result >= 0) {
-        slot = nullptr;
-        result = keep(sd_bus_add_node_enumerator(bus, &slot, containers_path, &on_enumerate, this),
-                      slot);
-    }
-    if (result >= 0) {
-        slot = nullptr;
-        result = keep(sd_bus_match_signal_async(bus, &slot, local, local_path, local,
-                                                "Disconnected", &on_disconnected, nullptr, this),
-                      slot);
-    }
+    connection.slots.push_back(
+        added([&](sd_bus_slot** slot) { sd_bus_add_object_manager(bus, slot, root_path); }));
+    connection.slots.push_back(added([&](sd_bus_slot** slot) {
+        sd_bus_add_node_enumerator(bus, slot, containers_path, &on_enumerate, this);
+    }));
+    connection.slots.push_back(added([&](sd_bus_slot** slot) {
+        sd_bus_match_signal_async(bus, slot, local, local_path, local, "Disconnected",
+                                  &on_disconnected, nullptr, this);
+    }));
     const bool complete = std::ranges::all_of(connection.slots, [](const Slot& s) { return !!s; });
-    return complete ? result : -ENOMEM;
+    return complete ? 0 : -ENOMEM;
 }
 
 Result<void> BusServer::request_name() {

@@ -24,6 +24,8 @@ std::string_view view(const char* text) {
     return text == nullptr ? std::string_view{} : text;
 }
 
+constexpr const char* failed = "the authorization failed";
+
 void deny(sd_bus_message* call, const MethodRule& rule) {
     send_error(call, {ErrorCode::AccessDenied,
                       "not authorized for org.outcall." + std::string{rule.action}});
@@ -75,7 +77,7 @@ int Gate::on_message(sd_bus_message* message, void* userdata, sd_bus_error*) noe
     try {
         return static_cast<Gate*>(userdata)->pass(message) ? 0 : 1;
     } catch (...) {
-        send_error(message, SD_BUS_ERROR_ACCESS_DENIED, "the authorization failed");
+        send_error(message, SD_BUS_ERROR_ACCESS_DENIED, failed);
         return 1;
     }
 }
@@ -124,7 +126,7 @@ bool Gate::hold(HeldCall held) {
     Sender& sender = place->second;
     switch (sender.identity) {
     case Identity::Root: return true;
-    case Identity::Other: ask(sender, std::move(held)); return false;
+    case Identity::Other: ask(sender, held); return false;
     case Identity::Asked: break;
     }
     if (fresh && identify(sender) < 0) {
@@ -154,15 +156,11 @@ int Gate::identify(Sender& sender) {
 int Gate::on_identity(sd_bus_message* reply, void* userdata, sd_bus_error*) noexcept {
     Sender& sender = *static_cast<Sender*>(userdata);
     Gate& gate = *sender.gate;
-    try {
-        std::uint32_t uid = 0;
-        if (sd_bus_message_is_method_error(reply, nullptr) == 0 &&
-            sd_bus_message_read_basic(reply, 'u', &uid) > 0) {
-            gate.identified(sender, uid == 0 ? Identity::Root : Identity::Other);
-            return 1;
-        }
-    } catch (...) {
-        // As if it were unknown.
+    std::uint32_t uid = 0;
+    if (sd_bus_message_is_method_error(reply, nullptr) == 0 &&
+        sd_bus_message_read_basic(reply, 'u', &uid) > 0) {
+        gate.identified(sender, uid == 0 ? Identity::Root : Identity::Other);
+        return 1;
     }
     for (const HeldCall& held : sender.unidentified) {
         send_error(held.call.get(), SD_BUS_ERROR_ACCESS_DENIED, "the sender is not known");
@@ -171,20 +169,20 @@ int Gate::on_identity(sd_bus_message* reply, void* userdata, sd_bus_error*) noex
     return 1;
 }
 
-void Gate::identified(Sender& sender, Identity identity) {
+void Gate::identified(Sender& sender, Identity identity) noexcept {
     sender.identity = identity;
     sender.lookup.reset();
-    for (HeldCall& held : std::exchange(sender.unidentified, {})) {
+    for (const HeldCall& held : std::exchange(sender.unidentified, {})) {
         unidentified_bytes_ -= held.bytes;
-        if (identity == Identity::Root) {
-            let_through(std::move(held.call));
-        } else {
-            ask(sender, std::move(held));
+        try {
+            identity == Identity::Root ? let_through(share(held.call.get())) : ask(sender, held);
+        } catch (...) {
+            send_error(held.call.get(), SD_BUS_ERROR_ACCESS_DENIED, failed);
         }
     }
 }
 
-void Gate::ask(Sender& sender, HeldCall held) {
+void Gate::ask(Sender& sender, const HeldCall& held) {
     if (sender.checks.size() >= limits::checks_per_sender || checks_ >= limits::checks) {
         refuse_for_now(held.call.get());
         return;
@@ -200,8 +198,8 @@ void Gate::ask(Sender& sender, HeldCall held) {
                           .action = "org.outcall." + std::string{held.rule->action},
                           .details = *details,
                           .interaction = interactive ? Interaction::Welcome : Interaction::Refused};
-    const auto check =
-        sender.checks.insert(sender.checks.end(), Check{std::move(held), std::move(*details)});
+    const auto check = sender.checks.insert(
+        sender.checks.end(), Check{share(held.call.get()), held.rule, std::move(*details)});
     ++checks_;
     check->question = authority_.ask(
         inquiry, [this, &sender, check](Answer answer) { answered(sender, check, answer); });
@@ -214,21 +212,21 @@ void Gate::answered(Sender& sender, std::list<Check>::iterator check, Answer ans
     const Check done = std::move(*check);
     sender.checks.erase(check);
     --checks_;
-    sd_bus_message* call = done.held.call.get();
+    sd_bus_message* call = done.call.get();
     try {
         if (answer != Answer::Yes) {
-            deny(call, *done.held.rule, answer);
+            deny(call, *done.rule, answer);
             return;
         }
         // A name may mean another container by now, which nobody was asked about.
-        const auto details = call_details(call, *done.held.rule, control_);
+        const auto details = call_details(call, *done.rule, control_);
         if (!details || *details != done.details) {
             send_error(call, {ErrorCode::Conflict, "what the call names changed meanwhile"});
             return;
         }
         let_through(share(call));
     } catch (...) {
-        send_error(call, SD_BUS_ERROR_ACCESS_DENIED, "the authorization failed");
+        send_error(call, SD_BUS_ERROR_ACCESS_DENIED, failed);
     }
 }
 
@@ -237,7 +235,7 @@ void Gate::let_through(Message call) {
     sd_bus_message* raw = call.get();
     allowed_.push_back(std::move(call));
     if (sd_bus_enqueue_for_read(bus_, raw) < 0) {
-        send_error(raw, SD_BUS_ERROR_ACCESS_DENIED, "the authorization failed");
+        send_error(raw, SD_BUS_ERROR_ACCESS_DENIED, failed);
         allowed_.pop_back();
     }
 }

@@ -37,7 +37,8 @@ private:
     };
 
     struct Check {
-        HeldCall held;
+        Message call;
+        const MethodRule* rule;
         Details details;
         std::unique_ptr<Authority::Question> question = {};
     };
@@ -64,8 +65,8 @@ private:
     bool pass_allowed(sd_bus_message* call);
     bool hold(HeldCall held);
     int identify(Sender& sender);
-    void identified(Sender& sender, Identity identity);
-    void ask(Sender& sender, HeldCall held);
+    void identified(Sender& sender, Identity identity) noexcept;
+    void ask(Sender& sender, const HeldCall& held);
     void answered(Sender& sender, std::list<Check>::iterator check, Answer answer) noexcept;
     void let_through(Message call);
     void forget(std::string_view name) noexcept;
