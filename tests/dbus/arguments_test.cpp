@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// From arguments to requests, and the field each error names.
+#include "dbus/arguments.hpp"
+
+#include <gtest/gtest.h>
+
+namespace outcall::dbus {
+
+namespace {
+
+TEST(ArgumentsTest, ANamespaceThatIsThereIsPresentEvenWhenEmpty) {
+    const auto context = to_context({{"dns", {}}});
+    ASSERT_TRUE(context);
+    EXPECT_TRUE(context->present(Namespace::Dns));
+    EXPECT_FALSE(context->present(Namespace::Network));
+}
+
+TEST(ArgumentsTest, UnknownNamespacesAndFieldsAreNamed) {
+    const auto ns = to_context({{"nets", {}}});
+    ASSERT_FALSE(ns);
+    EXPECT_EQ(ns.error().where, "context.nets");
+    const auto agent = to_context({{"agent", {}}});
+    ASSERT_FALSE(agent);
+    EXPECT_EQ(agent.error().code, ErrorCode::InvalidArgument);
+    const auto field = to_context({{"network", {{"prot", std::string{"tcp"}}}}});
+    ASSERT_FALSE(field);
+    EXPECT_NE(to_string(field.error()).find("prot"), std::string::npos);
+}
+
+TEST(ArgumentsTest, EveryPropertyOfARegistrationIsTaken) {
+    const ValueList list{std::string{"a"}, std::string{"b"}};
+    const ValueMap map{{"k", std::string{"v"}}};
+    const auto registration = to_registration("c1", "web",
+                                              {{"pid", std::uint64_t{7}},
+                                               {"addresses", ValueList{std::string{"10.9.0.2"}}},
+                                               {"interface", std::string{"veth0"}},
+                                               {"netns", std::string{"/run/netns/x"}},
+                                               {"runtime", std::string{"runc"}},
+                                               {"image", std::string{"busybox"}},
+                                               {"command", list},
+                                               {"volumes", list},
+                                               {"env_keys", list},
+                                               {"capabilities", list},
+                                               {"labels", map},
+                                               {"annotations", map}});
+    ASSERT_TRUE(registration) << to_string(registration.error());
+    const std::vector<std::string> texts{"a", "b"};
+    const std::map<std::string, std::string> pairs{{"k", "v"}};
+    EXPECT_EQ(registration->id.str(), "c1");
+    EXPECT_EQ(registration->name, "web");
+    EXPECT_EQ(registration->pid, 7);
+    EXPECT_EQ(registration->addresses, std::vector{*IpAddress::parse("10.9.0.2")});
+    EXPECT_EQ(registration->interface, "veth0");
+    EXPECT_EQ(registration->netns, "/run/netns/x");
+    EXPECT_EQ(registration->attributes, (ContainerAttributes{.runtime = "runc",
+                                                             .image = "busybox",
+                                                             .command = texts,
+                                                             .volumes = texts,
+                                                             .env_keys = texts,
+                                                             .capabilities = texts,
+                                                             .labels = pairs,
+                                                             .annotations = pairs}));
+}
+
+TEST(ArgumentsTest, WrongPropertiesAreNamed) {
+    const std::vector<std::pair<const char*, Value>> wrong{
+        {"colour", std::string{"red"}},
+        {"pid", std::uint64_t{0}},
+        {"pid", std::int64_t{7}},
+        {"pid", std::uint64_t{1} << 31},
+        {"addresses", std::string{"10.9.0.2"}},
+        {"addresses", ValueList{std::string{"10.9.0.0/24"}}},
+        {"command", ValueList{std::uint64_t{1}}},
+        {"labels", ValueMap{{"k", std::uint64_t{1}}}},
+        {"runtime", true},
+    };
+    for (const auto& [name, value] : wrong) {
+        const auto registration = to_registration("c1", "web", {{name, value}});
+        ASSERT_FALSE(registration) << name;
+        EXPECT_EQ(registration.error().code, ErrorCode::InvalidArgument);
+        EXPECT_EQ(registration.error().where, std::string{"properties."} + name);
+    }
+    EXPECT_FALSE(to_registration("../etc", "web", {}));
+}
+
+TEST(ArgumentsTest, LifetimesNeverTurnNegative) {
+    EXPECT_FALSE(to_ttl(0));
+    EXPECT_EQ(to_ttl(60), std::chrono::seconds{60});
+    EXPECT_EQ(to_ttl(~std::uint64_t{0}), std::chrono::seconds::max());
+}
+
+} // namespace
+
+} // namespace outcall::dbus
