@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "service/container_registry.hpp"
+
+#include <fmt/format.h>
+#include <utility>
+
+namespace outcall::service {
+
+Container* ContainerRegistry::find(const ContainerId& id) {
+    const auto found = containers_.find(id);
+    return found == containers_.end() ? nullptr : &found->second;
+}
+
+const Container* ContainerRegistry::find(const ContainerId& id) const {
+    const auto found = containers_.find(id);
+    return found == containers_.end() ? nullptr : &found->second;
+}
+
+Result<ContainerId> ContainerRegistry::find(std::string_view id_or_name) const {
+    if (const auto id = ContainerId::parse(id_or_name); id && containers_.contains(*id))
+        return *id;
+    const auto [first, last] = by_name_.equal_range(id_or_name);
+    if (first == last)
+        return fail(ErrorCode::NotFound,
+                    fmt::format("no container '{}' is registered", id_or_name.substr(0, 128)));
+    if (std::next(first) != last)
+        return fail(ErrorCode::Conflict,
+                    fmt::format("several containers are called '{}': use the id", id_or_name));
+    return first->second;
+}
+
+const Container* ContainerRegistry::conflicting(const ContainerId& id,
+                                                const nft::Member& member) const {
+    const auto holder = [&](const auto& index, const auto& key) -> const Container* {
+        const auto found = index.find(key);
+        return found == index.end() || found->second == id ? nullptr : find(found->second);
+    };
+    for (const IpAddress& address : member.addresses)
+        if (const Container* other = holder(by_address_, address))
+            return other;
+    return member.interface.empty() ? nullptr : holder(by_interface_, member.interface);
+}
+
+Container& ContainerRegistry::insert(Container container) {
+    const ContainerId id = container.info.id;
+    by_name_.emplace(container.info.name, id);
+    for (const IpAddress& address : container.member.addresses)
+        by_address_.emplace(address, id);
+    if (!container.member.interface.empty())
+        by_interface_.emplace(container.member.interface, id);
+    return containers_.emplace(id, std::move(container)).first->second;
+}
+
+void ContainerRegistry::erase(const ContainerId& id) {
+    const auto found = containers_.find(id);
+    if (found == containers_.end())
+        return;
+    const Container& container = found->second;
+    const auto [first, last] = by_name_.equal_range(container.info.name);
+    for (auto entry = first; entry != last;)
+        entry = entry->second == id ? by_name_.erase(entry) : std::next(entry);
+    for (const IpAddress& address : container.member.addresses)
+        by_address_.erase(address);
+    by_interface_.erase(container.member.interface);
+    containers_.erase(found);
+}
+
+std::vector<ContainerId> ContainerRegistry::ids() const {
+    std::vector<ContainerId> ids;
+    ids.reserve(containers_.size());
+    for (const auto& [id, container] : containers_)
+        ids.push_back(id);
+    return ids;
+}
+
+} // namespace outcall::service

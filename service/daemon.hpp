@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The daemon behind the port: policy above, enforcement below, and the state that joins them.
+#pragma once
+
+#include "engine/control.hpp"
+#include "nft/enforcer.hpp"
+#include "service/enforcement.hpp"
+#include "service/observers.hpp"
+#include "service/options.hpp"
+#include "service/policy_store.hpp"
+#include "service/worker.hpp"
+
+#include <vector>
+
+namespace outcall::service {
+
+class Daemon final : public Control {
+public:
+    Daemon(EventLoop& loop, nft::Enforcer& enforcer, const Options& options);
+
+    Observers& observers() { return observers_; }
+
+    // Tables, guard, bridges, in the order in which nothing is open for a moment.
+    Result<void> start_enforcing();
+    // Every fault when the rule set is refused; the policy in force stays.
+    std::vector<Error> load_rules();
+
+    Status status() const override;
+    void evaluate(std::string_view container, Context context, Done<Decision> done) override;
+    void admit(AdmitRequest request, Done<Admission> done) override;
+    ExpressionResult test_expression(std::string_view expression,
+                                     const Context& context) const override;
+    std::vector<RuleInfo> rules() const override { return policy_.rules(); }
+    Result<RuleInfo> rule(std::string_view id) const override { return policy_.rule(id); }
+    void reload(Done<ReloadResult> done) override;
+
+    void register_container(Registration registration, Done<ContainerId> done) override;
+    void unregister_container(const ContainerId& id, Done<std::uint32_t> done) override;
+    std::vector<ContainerId> containers() const override;
+    Result<ContainerInfo> container(const ContainerId& id) const override;
+    Result<ContainerId> find_container(std::string_view id_or_name) const override;
+
+    void allow(AllowRequest request, Done<DynamicRuleId> done) override;
+    void revoke(DynamicRuleId id, Done<std::uint32_t> done) override;
+    void renew(DynamicRuleId id, std::optional<std::chrono::seconds> ttl, Done<void> done) override;
+    void purge(const ContainerId& id, Done<std::uint32_t> done) override;
+    void flush(Done<std::uint32_t> done) override;
+    std::vector<DynamicRuleId> dynamic_rules(const ContainerId& id) const override;
+    Result<DynamicRuleInfo> dynamic_rule(DynamicRuleId id) override;
+
+    void set_lockdown(bool enabled, Done<void> done) override;
+    void tear_down(Done<void> done) override;
+
+private:
+    struct Judged {
+        Decision decision;
+        std::optional<ContainerId> container; // empty: asked for nobody
+        Context context;
+    };
+
+    bool bridges_up() const;
+    bool enforcing() const { return tables_up_ && bridges_up(); }
+    Result<Judged> judge(std::string_view container, Context context);
+    Result<void> may_widen() const;
+    Result<ReloadResult> apply(LoadResult loaded);
+    // Passes a result on; a kernel that refused a change leaves its state in doubt.
+    template <typename T>
+    Result<T> noted(Result<T> result) {
+        if (!result && result.error().code == ErrorCode::KernelRefused)
+            doubt(result.error());
+        observers_.status_changed();
+        return result;
+    }
+    void doubt(const Error& error);
+    void enter(DaemonState state);
+    void audit();
+
+    EventLoop& loop_;
+    nft::Enforcer& enforcer_;
+    const std::vector<std::string> bridges_;
+    const std::vector<BridgeAddress> bridge_addresses_;
+    Observers observers_;
+    PolicyStore policy_;
+    Enforcement enforcement_;
+    DaemonState state_ = DaemonState::Running;
+    bool tables_up_ = false;
+    std::uint64_t generation_ = 0;
+    EventSource turn_;
+    EventSource audit_;
+    Worker worker_; // last: its jobs use everything above
+};
+
+} // namespace outcall::service

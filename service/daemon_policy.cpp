@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What concerns the policy: evaluate, admit, test, reload.
+#include "engine/cel/program.hpp"
+#include "service/daemon.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <memory>
+#include <utility>
+
+namespace outcall::service {
+
+namespace {
+
+constexpr std::chrono::milliseconds evaluation_budget{50}; // S003-FR-031
+
+std::string text_of(const Value* value) {
+    if (value == nullptr)
+        return "";
+    if (const auto* text = std::get_if<std::string>(value))
+        return *text;
+    if (const auto* number = std::get_if<std::int64_t>(value))
+        return *number == 0 ? "" : std::to_string(*number);
+    return "";
+}
+
+// S003-FR-029: who and where, never header values or bodies.
+std::string summary(const Context& context) {
+    static constexpr std::array<std::pair<Namespace, std::string_view>, 9> fields{{
+        {Namespace::Agent, "name"},
+        {Namespace::Network, "hostname"},
+        {Namespace::Network, "ip"},
+        {Namespace::Network, "port"},
+        {Namespace::Network, "protocol"},
+        {Namespace::Http, "method"},
+        {Namespace::Http, "host"},
+        {Namespace::Dns, "query"},
+        {Namespace::Run, "tool"},
+    }};
+    std::string line;
+    for (const auto& [ns, field] : fields)
+        if (const std::string text = text_of(context.find(ns, field)); !text.empty())
+            line += fmt::format("{}{}.{}={}", line.empty() ? "" : " ", name(ns), field, text);
+    return line;
+}
+
+// The flow that a context asks for; nothing when it names no address.
+Result<std::optional<Destination>> destination_of(const Context& context) {
+    const std::string ip = text_of(context.find(Namespace::Network, "ip"));
+    if (ip.empty())
+        return std::nullopt;
+    const auto address = IpAddress::parse(ip);
+    if (!address)
+        return fail(ErrorCode::InvalidArgument, "is not an IPv4 or IPv6 address", "network.ip");
+    const auto port = parse_port(text_of(context.find(Namespace::Network, "port")));
+    const auto protocol = parse_protocol(text_of(context.find(Namespace::Network, "protocol")));
+    if (!port)
+        return fail(ErrorCode::InvalidArgument, "a port from 1 to 65535 is needed", "network.port");
+    if (!protocol)
+        return fail(ErrorCode::InvalidArgument, protocol.error().message, "network.protocol");
+    return Destination{*address, *protocol, *port};
+}
+
+} // namespace
+
+std::vector<Error> Daemon::load_rules() {
+    auto loaded = load_policy(policy_.directory(), ++generation_);
+    if (!loaded)
+        return std::move(loaded.error());
+    policy_.replace(std::move(*loaded));
+    return {};
+}
+
+Result<Daemon::Judged> Daemon::judge(std::string_view container, Context context) {
+    if (!enforcing()) // S003-FR-033: an error, never a block decision
+        return fail(ErrorCode::NotEnforcing, "the bridge or the base ruleset is not up");
+    std::optional<ContainerId> id;
+    if (!container.empty()) {
+        const auto found = find_container(container);
+        if (!found)
+            return std::unexpected(found.error());
+        id = *found;
+        const std::string& agent = enforcement_.containers().find(*id)->info.name;
+        if (auto named = context.set(Namespace::Agent, "name", agent); !named)
+            return std::unexpected(named.error());
+    }
+    const auto began = std::chrono::steady_clock::now();
+    Decision decision = policy_.decide(context, state_);
+    const auto took = std::chrono::steady_clock::now() - began;
+    const std::string about = summary(context);
+    if (took > evaluation_budget)
+        loop_.log().write(LogLevel::Warning, message::decision, "an evaluation took over 50 ms",
+                          {{"RULE", decision.rule}, {"CONTEXT", about}});
+    loop_.log().write(decision.logged ? LogLevel::Notice : LogLevel::Debug, message::decision,
+                      "decision",
+                      {{"RULE", decision.rule.empty() ? "default-block" : decision.rule},
+                       {"DECISION", name(decision.verdict)},
+                       {"LAYER", name(decision.layer)},
+                       {"CONTAINER", id ? id->str() : ""},
+                       {"CONTEXT", about}});
+    observers_.decided(id ? id->str() : "", decision, context);
+    return Judged{std::move(decision), std::move(id), std::move(context)};
+}
+
+void Daemon::evaluate(std::string_view container, Context context, Done<Decision> done) {
+    auto judged = judge(container, std::move(context));
+    if (!judged)
+        return done(std::unexpected(judged.error()));
+    done(std::move(judged->decision));
+}
+
+void Daemon::admit(AdmitRequest request, Done<Admission> done) {
+    const auto destination = destination_of(request.context);
+    if (!destination)
+        return done(std::unexpected(destination.error()));
+    if (request.container.empty())
+        return done(fail(ErrorCode::InvalidArgument, "name a container", "container"));
+    auto judged = judge(request.container, std::move(request.context));
+    if (!judged)
+        return done(std::unexpected(judged.error()));
+    Admission admission{.decision = judged->decision, .container = judged->container};
+    if (admission.decision.verdict == Verdict::Block || !*destination)
+        return done(std::move(admission));
+    if (auto permitted = may_widen(); !permitted)
+        return done(std::unexpected(permitted.error()));
+    const auto rule =
+        noted(enforcement_.allow({.container = *judged->container,
+                                  .destination = **destination,
+                                  .destination_text = to_string((*destination)->address),
+                                  .ttl = request.ttl,
+                                  .origin = Origin::Policy,
+                                  .rule = admission.decision.rule},
+                                 std::make_shared<const Context>(std::move(judged->context))));
+    if (!rule)
+        return done(std::unexpected(rule.error()));
+    admission.dynamic_rule = *rule;
+    done(std::move(admission));
+}
+
+ExpressionResult Daemon::test_expression(std::string_view expression,
+                                         const Context& context) const {
+    const auto program = cel::compile(expression, cel::Environment::context());
+    if (!program)
+        return {.error = cel::render(expression, program.error().front())};
+    const auto outcome = program->evaluate(cel::Activation::of(context));
+    return {.value = outcome.kind == cel::Outcome::Kind::True, .error = outcome.detail};
+}
+
+void Daemon::reload(Done<ReloadResult> done) {
+    const auto result = std::make_shared<LoadResult>(
+        std::unexpected(std::vector{Error{ErrorCode::Internal, "the rule files were not read"}}));
+    const auto reply = std::make_shared<Done<ReloadResult>>(std::move(done));
+    const bool queued = worker_.submit(
+        [result, directory = policy_.directory(), generation = ++generation_] {
+            *result = load_policy(directory, generation);
+        },
+        [this, result, reply] { (*reply)(noted(apply(std::move(*result)))); });
+    if (!queued)
+        (*reply)(fail(ErrorCode::Unavailable, "too many reloads are waiting"));
+}
+
+Result<ReloadResult> Daemon::apply(LoadResult loaded) {
+    if (!loaded) {
+        std::string faults;
+        for (const Error& error : loaded.error())
+            faults += (faults.empty() ? "" : "\n") + to_string(error);
+        return fail(ErrorCode::RuleSetInvalid, std::move(faults));
+    }
+    auto result = policy_.replace(std::move(*loaded));
+    const auto removed = enforcement_.judge_again([this](const Context& context) {
+        return policy_.decide(context, state_).verdict == Verdict::Allow;
+    });
+    observers_.rules_reloaded(result, policy_.current()->generation());
+    if (!removed)
+        return std::unexpected(removed.error());
+    return result;
+}
+
+} // namespace outcall::service

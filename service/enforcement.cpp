@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The containers' side; dynamic rules are in dynamic_rule_enforcement.cpp.
+#include "service/enforcement.hpp"
+
+#include "engine/model/limits.hpp"
+#include "nft/conntrack.hpp"
+#include "nft/link.hpp"
+#include "service/container_facts.hpp"
+#include "service/wall_clock.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <iterator>
+#include <utility>
+
+namespace outcall::service {
+
+namespace {
+
+constexpr std::chrono::seconds retry_delay{1};
+
+Result<void> check_name(std::string_view name) {
+    const auto printable = [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte >= 0x20 && byte != 0x7f;
+    };
+    if (name.empty() || name.size() > limits::container_name_bytes ||
+        !std::ranges::all_of(name, printable))
+        return fail(ErrorCode::InvalidArgument,
+                    "a container name has 1 to 255 bytes and no control character", "name");
+    return {};
+}
+
+std::vector<IpAddress> shown(const nft::Member& member) {
+    std::vector<IpAddress> addresses;
+    std::ranges::copy_if(member.addresses, std::back_inserter(addresses),
+                         [](const IpAddress& address) { return !address.link_local(); });
+    return addresses;
+}
+
+} // namespace
+
+Enforcement::Enforcement(EventLoop& loop, nft::Enforcer& enforcer, std::vector<std::string> bridges,
+                         ControlObserver& observer)
+    : loop_{loop}, enforcer_{enforcer}, bridges_{std::move(bridges)}, observer_{observer} {
+}
+
+Result<ContainerId> Enforcement::register_container(Registration registration) {
+    if (auto valid = check_name(registration.name); !valid)
+        return std::unexpected(valid.error());
+    auto facts = gather_facts(registration, bridges_);
+    if (!facts)
+        return std::unexpected(facts.error());
+    Container* known = containers_.find(registration.id);
+    const bool same_process = known != nullptr && known->info.pid == registration.pid.value_or(0) &&
+                              !(known->pidfd && exited(known->pidfd));
+    if (same_process && known->member == facts->member)
+        return refresh(*known, registration, std::move(facts->member));
+    if (known != nullptr)
+        if (auto gone = unregister_container(registration.id, "registered anew"); !gone)
+            return std::unexpected(gone.error());
+    if (containers_.size() >= limits::containers)
+        return fail(ErrorCode::LimitExceeded,
+                    fmt::format("{} containers are registered already", limits::containers));
+    if (const Container* other = containers_.conflicting(registration.id, facts->member))
+        return fail(ErrorCode::Conflict,
+                    fmt::format("container {} has that address or interface", other->info.id.str()),
+                    "addresses");
+    if (!facts->member.interface.empty())
+        if (auto isolated = nft::isolate_port(facts->member.interface); !isolated)
+            return std::unexpected(isolated.error());
+    if (auto added = enforcer_.add_member(facts->member); !added)
+        return std::unexpected(added.error());
+
+    Container& container =
+        containers_.insert({.info = {.id = registration.id,
+                                     .name = std::move(registration.name),
+                                     .pid = registration.pid.value_or(0),
+                                     .addresses = shown(facts->member),
+                                     .interface = facts->member.interface,
+                                     .attributes = std::move(registration.attributes),
+                                     .registered_at = wall_clock()},
+                            .member = std::move(facts->member),
+                            .pidfd = std::move(facts->pidfd),
+                            .netns = std::move(facts->netns),
+                            .exit_watch = {}});
+    watch(container);
+    loop_.log().write(LogLevel::Info, message::container, "container registered",
+                      {{"CONTAINER", container.info.id.str()}, {"NAME", container.info.name}});
+    observer_.container_added(container.info.id);
+    return container.info.id;
+}
+
+// The same container told again: its attributes may be new, its identity is not.
+Result<ContainerId> Enforcement::refresh(Container& known, Registration& registration,
+                                         nft::Member member) {
+    known.info.attributes = std::move(registration.attributes);
+    if (known.info.name != registration.name) {
+        Container renamed = std::move(known);
+        containers_.erase(registration.id);
+        renamed.info.name = std::move(registration.name);
+        renamed.member = std::move(member);
+        containers_.insert(std::move(renamed));
+    }
+    observer_.container_changed(registration.id);
+    return registration.id;
+}
+
+Result<std::uint32_t> Enforcement::unregister_container(const ContainerId& id,
+                                                        std::string_view cause) {
+    Container* container = containers_.find(id);
+    if (container == nullptr)
+        return fail(ErrorCode::NotFound, fmt::format("no container '{}' is registered", id.str()));
+    container->info.state = ContainerState::Stopping;
+    const auto ids = rules_.of(id);
+    std::vector<nft::FlowKey> keys;
+    for (const DynamicRuleId rule : ids)
+        std::ranges::copy(rules_.find(rule)->keys, std::back_inserter(keys));
+    const auto removal = enforcer_.remove_member(container->member, keys);
+    if (!removal)
+        return std::unexpected(removal.error());
+    if (const auto flows = nft::cut_flows_from(container->member.addresses); !flows)
+        loop_.log().write(LogLevel::Warning, message::enforcement, "conntrack was not cleaned",
+                          {{"FAULT", to_string(flows.error())}});
+    const auto removed = static_cast<std::uint32_t>(ids.size());
+    drop(removal->reset ? rules_.all() : ids);
+    loop_.log().write(
+        LogLevel::Info, message::container, "container removed",
+        {{"CONTAINER", id.str()}, {"CAUSE", cause}, {"REMOVED_RULES", std::to_string(removed)}});
+    const ContainerId removed_id = id; // `id` may live in the record
+    containers_.erase(removed_id);
+    observer_.container_removed(removed_id, cause, removed);
+    return removed;
+}
+
+void Enforcement::watch(Container& container) {
+    if (container.pidfd)
+        container.exit_watch = loop_.on_readable(container.pidfd.get(),
+                                                 [this, id = container.info.id] { on_exit(id); });
+}
+
+// A purge that the kernel refuses is tried again until it holds; the record stays visible.
+void Enforcement::on_exit(const ContainerId& id) {
+    const auto gone = unregister_container(id, "exited");
+    if (gone)
+        return;
+    Container* container = containers_.find(id);
+    if (container == nullptr)
+        return;
+    loop_.log().write(LogLevel::Error, message::enforcement, "a container was not purged",
+                      {{"CONTAINER", id.str()}, {"FAULT", to_string(gone.error())}});
+    observer_.container_changed(id);
+    const ContainerId again = id;
+    container->exit_watch =
+        loop_.at(std::chrono::steady_clock::now() + retry_delay, [this, again] { on_exit(again); });
+}
+
+Result<ContainerInfo> Enforcement::describe(const ContainerId& id) const {
+    const Container* container = containers_.find(id);
+    if (container == nullptr)
+        return fail(ErrorCode::NotFound, fmt::format("no container '{}' is registered", id.str()));
+    ContainerInfo info = container->info;
+    info.dynamic_rule_count = static_cast<std::uint32_t>(rules_.count(id));
+    return info;
+}
+
+void Enforcement::forget() {
+    drop(rules_.all());
+    for (const ContainerId& id : containers_.ids()) {
+        containers_.erase(id);
+        observer_.container_removed(id, "torn down", 0);
+    }
+}
+
+} // namespace outcall::service

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Wiring only: options → kernel → rules → bus → loop. Base deny comes first, whatever fails later.
+#include "dbus/bus_server.hpp"
+#include "nft/enforcer.hpp"
+#include "nft/netlink_backend.hpp"
+#include "service/daemon.hpp"
+#include "service/options.hpp"
+
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <fmt/format.h>
+#include <sys/resource.h>
+#include <systemd/sd-daemon.h>
+
+namespace outcall::service {
+namespace {
+
+int refuse(const std::vector<Error>& causes) {
+    for (const Error& cause : causes)
+        fmt::print(stderr, "outcalld: {}\n", to_string(cause));
+    return 1;
+}
+
+int check_rules(const Options& options) {
+    const auto loaded = load_policy(options.rules, 1);
+    if (!loaded)
+        return refuse(loaded.error());
+    for (const std::string& warning : loaded->warnings)
+        fmt::print("warning: {}\n", warning);
+    fmt::print("{} rules from {} files\n", loaded->snapshot->rules().size(),
+               loaded->snapshot->file_count());
+    return 0;
+}
+
+int tear_down(Daemon& daemon) {
+    int status = 0;
+    daemon.tear_down([&](Result<void> done) {
+        if (!done)
+            status = refuse({done.error()});
+    });
+    return status;
+}
+
+int serve(EventLoop& loop, Daemon& daemon, const Log& log) {
+    const EventSource on_term = loop.on_signal(SIGTERM, [&] { loop.stop(); });
+    const EventSource on_int = loop.on_signal(SIGINT, [&] { loop.stop(); });
+    const EventSource on_hangup = loop.on_signal(SIGHUP, [&] {
+        daemon.reload([&log](Result<ReloadResult> done) {
+            if (!done)
+                log.write(LogLevel::Error, message::policy, "the rules were not reloaded",
+                          {{"FAULT", done.error().message}});
+        });
+    });
+    auto bus = dbus::BusServer::open(
+        loop.get(), daemon, {.on_connection = [&log](const std::string& line) {
+            log.write(LogLevel::Warning, message::started, "bus", {{"STATE", line}});
+        }});
+    if (!bus)
+        return refuse({bus.error()});
+    daemon.observers().add(**bus);
+    if (auto owned = (*bus)->request_name(); !owned)
+        return refuse({owned.error()});
+    loop.enable_watchdog();
+    log.write(LogLevel::Notice, message::started, "enforcing");
+    sd_notify(0, "READY=1\nSTATUS=Enforcing");
+    loop.run();
+    sd_notify(0, "STOPPING=1");
+    return 0;
+}
+
+// Each container holds two descriptors.
+void raise_descriptor_limit() {
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
+int run(const Options& options) {
+    if (options.mode == Options::Mode::Check)
+        return check_rules(options);
+    const Log log{options.log_level};
+    auto backend = nft::open_netlink_backend();
+    if (!backend)
+        return refuse({backend.error()});
+    nft::Enforcer enforcer{**backend, {.bridges = options.bridges}};
+    block_signals();
+    raise_descriptor_limit();
+    EventLoop loop{log};
+    Daemon daemon{loop, enforcer, options};
+    if (options.mode == Options::Mode::Teardown)
+        return tear_down(daemon);
+    if (auto up = daemon.start_enforcing(); !up)
+        return refuse({up.error()});
+    if (const auto faults = daemon.load_rules(); !faults.empty())
+        return refuse(faults);
+    return serve(loop, daemon, log);
+}
+
+} // namespace
+} // namespace outcall::service
+
+int main(int argc, char** argv) {
+    using namespace outcall::service;
+    try {
+        const auto options = parse_options(argc, argv);
+        if (options)
+            return run(*options);
+        std::fputs(options.error().text.c_str(), options.error().status == 0 ? stdout : stderr);
+        return options.error().status;
+    } catch (const std::exception& fault) {
+        fmt::print(stderr, "outcalld: {}\n", fault.what());
+        return 1;
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Hands every event of the daemon to all adaptors that listen.
+#pragma once
+
+#include "engine/control.hpp"
+
+#include <vector>
+
+namespace outcall::service {
+
+class Observers final : public ControlObserver {
+public:
+    void add(ControlObserver& observer) { observers_.push_back(&observer); } // not owned
+
+    void container_added(const ContainerId& id) override {
+        each(&ControlObserver::container_added, id);
+    }
+    void container_changed(const ContainerId& id) override {
+        each(&ControlObserver::container_changed, id);
+    }
+    void container_removed(const ContainerId& id, std::string_view cause,
+                           std::uint32_t removed_rules) override {
+        each(&ControlObserver::container_removed, id, cause, removed_rules);
+    }
+    void dynamic_rule_added(const ContainerId& container, DynamicRuleId id) override {
+        each(&ControlObserver::dynamic_rule_added, container, id);
+    }
+    void dynamic_rule_changed(const ContainerId& container, DynamicRuleId id) override {
+        each(&ControlObserver::dynamic_rule_changed, container, id);
+    }
+    void dynamic_rule_removed(const ContainerId& container, DynamicRuleId id) override {
+        each(&ControlObserver::dynamic_rule_removed, container, id);
+    }
+    void decided(std::string_view container, const Decision& decision,
+                 const Context& context) override {
+        each(&ControlObserver::decided, container, decision, context);
+    }
+    void rules_reloaded(const ReloadResult& result, std::uint64_t generation) override {
+        each(&ControlObserver::rules_reloaded, result, generation);
+    }
+    void enforcement_repaired(std::string_view what, std::string_view cause) override {
+        each(&ControlObserver::enforcement_repaired, what, cause);
+    }
+    void status_changed() override { each(&ControlObserver::status_changed); }
+
+private:
+    template <typename... Parameters, typename... Arguments>
+    void each(void (ControlObserver::*event)(Parameters...), const Arguments&... arguments) {
+        for (ControlObserver* observer : observers_)
+            (observer->*event)(arguments...);
+    }
+
+    std::vector<ControlObserver*> observers_;
+};
+
+} // namespace outcall::service

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "service/policy_store.hpp"
+
+#include "engine/resolve/resolve.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <iterator>
+#include <utility>
+
+namespace outcall::service {
+
+namespace {
+
+RuleInfo describe(const policy::Rule& rule) {
+    return {.id = rule.id,
+            .file = rule.file,
+            .action = std::string{name(rule.action)},
+            .condition = rule.condition,
+            .source = rule.source,
+            .preview = policy::preview(rule.condition),
+            .description = rule.description,
+            .priority = rule.priority,
+            .log = rule.log};
+}
+
+} // namespace
+
+LoadResult load_policy(const RuleDirectory& directory, std::uint64_t generation) {
+    auto files = read_rules(directory);
+    if (!files)
+        return std::unexpected(files.error());
+    auto snapshot = policy::load(std::move(files->files), generation);
+    if (!snapshot)
+        return std::unexpected(std::move(snapshot.error().errors));
+    LoadedPolicy loaded{std::move(*snapshot), std::move(files->warnings)};
+    std::ranges::copy(loaded.snapshot->warnings(), std::back_inserter(loaded.warnings));
+    return loaded;
+}
+
+PolicyStore::PolicyStore(RuleDirectory directory, const Log& log)
+    : directory_{std::move(directory)}, log_{log}, current_{std::make_shared<policy::Policy>()} {
+}
+
+ReloadResult PolicyStore::replace(LoadedPolicy loaded) {
+    current_ = std::move(loaded.snapshot);
+    for (const std::string& warning : loaded.warnings)
+        log_.write(LogLevel::Warning, message::policy, "rule files", {{"WARNING", warning}});
+    const std::size_t rules = current_->rules().size();
+    log_.write(LogLevel::Notice, message::policy,
+               fmt::format("policy generation {} in force: {} rules from {} files",
+                           current_->generation(), rules, current_->file_count()));
+    return {.files = static_cast<std::uint32_t>(current_->file_count()),
+            .rules = static_cast<std::uint32_t>(rules),
+            .warnings = std::move(loaded.warnings)};
+}
+
+Decision PolicyStore::decide(const Context& context, DaemonState state) const {
+    const policy::WarningSink warn = [this](const policy::Warning& warning) {
+        log_.write(
+            LogLevel::Warning, message::policy, "a condition failed and did not match",
+            {{"RULE", warning.rule.id}, {"FILE", warning.rule.file}, {"FAULT", warning.detail}});
+    };
+    return resolve::decide({.lockdown = state == DaemonState::Lockdown,
+                            .policy = *current_,
+                            .context = context,
+                            .warn = warn});
+}
+
+std::vector<RuleInfo> PolicyStore::rules() const {
+    std::vector<RuleInfo> infos;
+    for (const policy::Rule& rule : current_->rules())
+        infos.push_back(describe(rule));
+    return infos;
+}
+
+Result<RuleInfo> PolicyStore::rule(std::string_view id) const {
+    if (const policy::Rule* found = current_->find(id))
+        return describe(*found);
+    return fail(ErrorCode::NotFound, fmt::format("no rule '{}' is loaded", id.substr(0, 128)));
+}
+
+} // namespace outcall::service

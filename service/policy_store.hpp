@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The policy in force and how it is replaced: read and validated whole, then swapped (S003-FR-023).
+#pragma once
+
+#include "engine/control.hpp"
+#include "engine/policy/policy.hpp"
+#include "service/log.hpp"
+#include "service/rule_directory.hpp"
+
+#include <expected>
+#include <vector>
+
+namespace outcall::service {
+
+struct LoadedPolicy {
+    policy::Snapshot snapshot;
+    std::vector<std::string> warnings;
+};
+using LoadResult = std::expected<LoadedPolicy, std::vector<Error>>;
+
+// Reads and validates; blocks, so not for the loop's thread once it runs.
+LoadResult load_policy(const RuleDirectory& directory, std::uint64_t generation);
+
+class PolicyStore {
+public:
+    PolicyStore(RuleDirectory directory, const Log& log);
+
+    const RuleDirectory& directory() const { return directory_; }
+    const policy::Snapshot& current() const { return current_; }
+    std::uint64_t next_generation() const { return current_->generation() + 1; }
+    ReloadResult replace(LoadedPolicy loaded);
+
+    // The decision of the layers above the kernel for one context.
+    Decision decide(const Context& context, DaemonState state) const;
+
+    std::vector<RuleInfo> rules() const;
+    Result<RuleInfo> rule(std::string_view id) const;
+
+private:
+    RuleDirectory directory_;
+    const Log& log_;
+    policy::Snapshot current_;
+};
+
+} // namespace outcall::service

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "service/container_registry.hpp"
+
+#include <gtest/gtest.h>
+
+namespace outcall::service {
+namespace {
+
+ContainerId id(std::string_view text) {
+    return *ContainerId::parse(text);
+}
+
+Container container(std::string_view name_of, std::string_view address,
+                    std::string interface = {}) {
+    return {
+        .info = {.id = id(std::string{"id-"} + std::string{name_of}), .name = std::string{name_of}},
+        .member = {.addresses = {*IpAddress::parse(address)}, .interface = std::move(interface)},
+        .pidfd = {},
+        .netns = {},
+        .exit_watch = {}};
+}
+
+TEST(ContainerRegistry, FindsByIdAndByName) {
+    ContainerRegistry registry;
+    registry.insert(container("web", "10.0.0.2"));
+    EXPECT_EQ(registry.find("id-web"), id("id-web"));
+    EXPECT_EQ(registry.find("web"), id("id-web"));
+    EXPECT_EQ(registry.find("db").error().code, ErrorCode::NotFound);
+}
+
+TEST(ContainerRegistry, RefusesAnAmbiguousName) {
+    ContainerRegistry registry;
+    registry.insert(container("web", "10.0.0.2"));
+    Container twin = container("web", "10.0.0.3");
+    twin.info.id = id("other");
+    registry.insert(std::move(twin));
+    EXPECT_EQ(registry.find("web").error().code, ErrorCode::Conflict);
+    registry.erase(id("other"));
+    EXPECT_EQ(registry.find("web"), id("id-web"));
+}
+
+TEST(ContainerRegistry, NoTwoContainersShareAnAddressOrAnInterface) {
+    ContainerRegistry registry;
+    registry.insert(container("a", "10.0.0.2", "veth0"));
+    const auto conflict = [&](const Container& other) {
+        return registry.conflicting(other.info.id, other.member) != nullptr;
+    };
+    EXPECT_TRUE(conflict(container("b", "10.0.0.2", "veth1")));
+    EXPECT_TRUE(conflict(container("b", "10.0.0.3", "veth0")));
+    EXPECT_FALSE(conflict(container("b", "10.0.0.3", "veth1")));
+    EXPECT_FALSE(conflict(container("a", "10.0.0.2", "veth0"))); // itself
+    registry.erase(id("id-a"));
+    EXPECT_FALSE(conflict(container("b", "10.0.0.2", "veth0")));
+}
+
+TEST(ContainerRegistry, ContainersWithoutAnInterfaceDoNotConflictOverIt) {
+    ContainerRegistry registry;
+    registry.insert(container("a", "10.0.0.2"));
+    const Container other = container("b", "10.0.0.3");
+    EXPECT_EQ(registry.conflicting(other.info.id, other.member), nullptr);
+}
+
+} // namespace
+} // namespace outcall::service
