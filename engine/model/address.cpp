@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <arpa/inet.h>
 #include <charconv>
-#include <cstdio>
 
 namespace outcall {
 
@@ -100,11 +99,15 @@ std::optional<InterfaceAddress> InterfaceAddress::parse(std::string_view text) {
 }
 
 std::string to_string(const MacAddress& address) {
-    std::array<char, 18> text{};
-    const auto& o = address.octets;
-    std::snprintf(text.data(), text.size(), "%02x:%02x:%02x:%02x:%02x:%02x", o[0], o[1], o[2], o[3],
-                  o[4], o[5]);
-    return text.data();
+    static constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    for (const auto octet : address.octets) {
+        if (!text.empty())
+            text += ':';
+        text += digits[octet >> 4U];
+        text += digits[octet & 0xfU];
+    }
+    return text;
 }
 
 } // namespace outcall

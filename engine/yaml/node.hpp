@@ -42,8 +42,8 @@ struct Mapping {
 
 // std::monostate: nothing was written, or `~` or `null`.
 struct Node {
-    Position at = {};
-    std::variant<std::monostate, Scalar, Sequence, Mapping> value = {};
+    Position at;
+    std::variant<std::monostate, Scalar, Sequence, Mapping> value;
 
     bool null() const { return std::holds_alternative<std::monostate>(value); }
     const Scalar* scalar() const { return std::get_if<Scalar>(&value); }

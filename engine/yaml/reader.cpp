@@ -68,9 +68,9 @@ private:
 bool closed(std::string_view quoted) {
     const char quote = quoted.front();
     for (std::size_t i = 1; i < quoted.size(); ++i) {
-        if (quote == '"' && quoted[i] == '\\')
-            ++i;
-        else if (quoted[i] == quote && quote == '\'' && quoted.substr(i + 1).starts_with(quote))
+        const bool escape = quote == '"' && quoted[i] == '\\';
+        const bool doubled = quote == '\'' && quoted.substr(i).starts_with("''");
+        if (escape || doubled)
             ++i;
         else if (quoted[i] == quote)
             return true;
@@ -139,7 +139,7 @@ private:
             refuse(position, "tags (!) are not allowed");
         if (++nodes_ > limits::nodes)
             refuse_limit(position, fmt::format("more than {} values", limits::nodes));
-        return Node{position};
+        return {position, {}};
     }
 
     Style style(Position position) const {
@@ -199,7 +199,7 @@ private:
         if (mapping.entries.size() == limits::keys_per_map)
             refuse_limit(node.at,
                          fmt::format("more than {} keys in one map", limits::keys_per_map));
-        mapping.entries.push_back({key->text, node.at, Node{node.at}});
+        mapping.entries.push_back({key->text, node.at, {node.at, {}}});
     }
 
     std::string_view text_;
