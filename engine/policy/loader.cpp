@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <map>
 #include <numeric>
 #include <unordered_map>
 #include <utility>
@@ -36,6 +37,7 @@ private:
 
     std::shared_ptr<Policy> policy_ = std::make_shared<Policy>();
     Faults faults_;
+    std::multimap<std::int32_t, Rule> rules_; // by priority; equal ones in the order they came
     std::unordered_map<std::string, std::string> ids_; // → place of the first rule that has it
     std::size_t rule_count_ = 0;
     std::size_t expanded_bytes_ = 0;
@@ -72,9 +74,10 @@ std::expected<Snapshot, LoadFaults> Loader::run(std::vector<SourceFile> files) {
             read(file);
     if (!faults_.empty())
         return std::unexpected(LoadFaults{std::move(faults_).take()});
+    for (auto& [priority, rule] : rules_)
+        policy_->rules_.push_back(std::move(rule));
     if (policy_->rules_.empty())
         warn("no rules are loaded: every request is blocked");
-    std::ranges::stable_sort(policy_->rules_, {}, &Rule::priority);
     return policy_;
 }
 
@@ -103,15 +106,15 @@ void Loader::add(const SourceFile& file, RuleEntry entry, Definitions& definitio
     auto program = compile(file, entry, *condition);
     if (!program)
         return;
-    policy_->rules_.push_back({.id = std::move(entry.id),
-                               .file = file.name,
-                               .source = std::move(entry.condition->text),
-                               .condition = *std::move(condition),
-                               .description = std::move(entry.description),
-                               .action = entry.action,
-                               .priority = entry.priority,
-                               .log = entry.log,
-                               .program = *std::move(program)});
+    rules_.emplace(entry.priority, Rule{.id = std::move(entry.id),
+                                        .file = file.name,
+                                        .source = std::move(entry.condition->text),
+                                        .condition = *std::move(condition),
+                                        .description = std::move(entry.description),
+                                        .action = entry.action,
+                                        .priority = entry.priority,
+                                        .log = entry.log,
+                                        .program = *std::move(program)});
 }
 
 void Loader::claim_id(const SourceFile& file, const RuleEntry& entry) {
