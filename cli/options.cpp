@@ -16,7 +16,7 @@ namespace {
 struct Close {
     void operator()(std::FILE* file) const {
         if (file != stdin)
-            std::fclose(file); // was only read: nothing to lose
+            (void)std::fclose(file); // was only read: nothing to lose
     }
 };
 
