@@ -69,7 +69,7 @@ Result<std::map<std::string, std::string>> parse_labels(const std::vector<std::s
 
 Result<Registration> to_registration(const Registering& given) {
     Registration registration{.id = *given.id,
-                              .name = given.name,
+                              .name = given.name.empty() ? given.id->str() : given.name,
                               .pid = given.pid,
                               .interface = given.interface,
                               .netns = given.netns,
@@ -94,7 +94,7 @@ Result<Registration> to_registration(const Registering& given) {
 
 void add_registering(CLI::App& verb, Registering& given) {
     add_parsed(verb, "ID", given.id, id_argument, "Full id, as the runtime knows it")->required();
-    verb.add_option("--name", given.name, "A name for people")->type_name("NAME");
+    verb.add_option("--name", given.name, "A name for people; else its id")->type_name("NAME");
     verb.add_option("--pid", given.pid, "Its init process; addresses are read from there")
         ->check(CLI::Validator{CLI::PositiveNumber}.description(""))
         ->type_name("PID");
