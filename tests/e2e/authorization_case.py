@@ -50,7 +50,6 @@ PROPERTY = {ROOT: (MANAGER, "State")}
 
 class Authorization(Case):
     def setUp(self):
-        super().setUp()
         self.web = self.container()
         self.rule = self.client.allow(self.web.path, outside_address())
         self.users = {name: self.bus.connect(name) for name in ("alice", "bob", "carol")}

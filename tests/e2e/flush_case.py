@@ -17,7 +17,6 @@ ALLOWED_RATE = 500  # a second
 
 class Flush(Case):
     def setUp(self):
-        super().setUp()
         self.blocked, self.allowed = self.container(), self.container()
         self.client.allow(self.allowed.path, outside_address())
         self.counter = self.outside.counter(9000)

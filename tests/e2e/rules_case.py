@@ -31,7 +31,6 @@ class Evaluation(Case):
         return self.client.evaluate(self.agent.id, namespaces)[:4]
 
     def setUp(self):
-        super().setUp()
         self.agent = self.container()
 
     def test_an_allow_rule_matches(self):
@@ -139,7 +138,8 @@ class Evaluation(Case):
                                                '"true"}]\n')
         self.assertEqual((files, rules), (2, 2))
         self.assertTrue(any("unused" in warning for warning in warnings), warnings)
-        signal = watcher.wait_signal(lambda s: True, "RulesReloaded")
+        signal = watcher.wait_signal(lambda s: s.member == "RulesReloaded",
+                                     "RulesReloaded")
         self.assertEqual(signal.body[1:], (2, 2))
         watcher.close()
 

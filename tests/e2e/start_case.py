@@ -25,7 +25,6 @@ BAD_FILES = {
 
 class Refused(Case):
     def setUp(self):
-        super().setUp()
         if self.daemon.alive():
             self.daemon.stop()
 

@@ -2,6 +2,7 @@
 """The router (the case's own namespace), an outside behind it, and containers on the bridge."""
 
 import hashlib
+import json
 import os
 import subprocess
 
@@ -32,7 +33,7 @@ class Namespace:
 
     def __init__(self):
         self.holder = subprocess.Popen(["unshare", "--net", "--pid", "--fork", "--kill-child",
-                                        "sleep", "infinity"])
+                                        "sleep", "infinity"], stderr=subprocess.DEVNULL)
         found = wait_for(lambda: children(self.holder.pid), "init process")
         self.pid = found[0]
         self.enter = ("nsenter", f"--target={self.pid}", "--net", "--pid", "--")
@@ -70,7 +71,18 @@ class Outside(Namespace):
         self.run("ip", "link", "set", "eth0", "up")
         for family, prefix in OUTSIDE.items():
             self.run("ip", f"-{family}", "route", "add", "default", "via", f"{prefix}1")
+        self._settle_neighbours()
         self._counters = {}
+
+    def _settle_neighbours(self):
+        """Resolved for good: the first solicitation on a fresh link gets lost for a second."""
+        there = json.loads(self.run("ip", "-j", "link", "show", "eth0").stdout)[0]["address"]
+        here = json.loads(run("ip", "-j", "link", "show", "uplink").stdout)[0]["address"]
+        for prefix in OUTSIDE.values():
+            self.run("ip", "neighbour", "replace", f"{prefix}1", "lladdr", here, "dev", "eth0")
+            for number in range(2, 10):
+                run("ip", "neighbour", "replace", f"{prefix}{number}", "lladdr", there, "dev",
+                    "uplink")
 
     def counter(self, port):
         """Counts what arrives at a port, whatever the address."""
