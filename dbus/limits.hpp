@@ -27,8 +27,8 @@ inline constexpr std::size_t detail_bytes = 256;
 inline constexpr std::size_t error_text_bytes = 4'096;
 
 // Objects or rows one reply may hold: the bus daemon closes the connection of who sends it more
-// than 32 MiB, and one of them takes at most 650 bytes but for long names.
-inline constexpr std::size_t reply_rows = 32'768;
+// than 32 MiB, and a row takes some 550 bytes, 1,300 with the longest ids and names.
+inline constexpr std::size_t reply_rows = 20'000;
 
 inline constexpr std::chrono::milliseconds reconnect_first{100};
 inline constexpr std::chrono::milliseconds reconnect_last{5'000};
