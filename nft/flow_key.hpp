@@ -10,9 +10,9 @@
 namespace outcall::nft {
 
 struct FlowKey {
-  IpAddress source;
-  Destination destination;
-  auto operator<=>(const FlowKey &) const = default;
+    IpAddress source;
+    Destination destination;
+    auto operator<=>(const FlowKey&) const = default;
 };
 
 } // namespace outcall::nft

@@ -17,177 +17,165 @@ namespace outcall::nft {
 
 namespace {
 
-ifinfomsg link_header(unsigned char family, std::int32_t index,
-                      unsigned int flags) {
-  ifinfomsg header{};
-  header.ifi_family = family;
-  header.ifi_index = index;
-  header.ifi_flags = flags;
-  header.ifi_change = flags;
-  return header;
+ifinfomsg link_header(unsigned char family, std::int32_t index, unsigned int flags) {
+    ifinfomsg header{};
+    header.ifi_family = family;
+    header.ifi_index = index;
+    header.ifi_flags = flags;
+    header.ifi_change = flags;
+    return header;
 }
 
 Result<NetlinkSocket> open_route() {
-  return NetlinkSocket::open(NETLINK_ROUTE);
+    return NetlinkSocket::open(NETLINK_ROUTE);
 }
 
-Result<Link> existing_link(NetlinkSocket &socket, const std::string &name) {
-  auto found = find_link(socket, name);
-  if (!found) {
-    return std::unexpected(std::move(found.error()));
-  }
-  if (!*found) {
-    return fail(ErrorCode::NotFound, "no such link", name);
-  }
-  return **found;
+Result<Link> existing_link(NetlinkSocket& socket, const std::string& name) {
+    auto found = find_link(socket, name);
+    if (!found) {
+        return std::unexpected(std::move(found.error()));
+    }
+    if (!*found) {
+        return fail(ErrorCode::NotFound, "no such link", name);
+    }
+    return **found;
 }
 
 // False: a link of that name is there already.
-Result<bool> create_bridge(NetlinkSocket &socket, const std::string &name) {
-  Request request = Request::make(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL,
-                                  link_header(AF_UNSPEC, 0, 0));
-  mnl_attr_put_strz(request.header(), IFLA_IFNAME, name.c_str());
-  nlattr *info = mnl_attr_nest_start(request.header(), IFLA_LINKINFO);
-  mnl_attr_put_strz(request.header(), IFLA_INFO_KIND, "bridge");
-  mnl_attr_nest_end(request.header(), info);
-  const auto answer = socket.request(request.header());
-  if (answer || answer.error().number == EEXIST) {
-    return answer.has_value();
-  }
-  return refused(answer.error(), "creating bridge " + name);
+Result<bool> create_bridge(NetlinkSocket& socket, const std::string& name) {
+    Request request =
+        Request::make(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, link_header(AF_UNSPEC, 0, 0));
+    mnl_attr_put_strz(request.header(), IFLA_IFNAME, name.c_str());
+    nlattr* info = mnl_attr_nest_start(request.header(), IFLA_LINKINFO);
+    mnl_attr_put_strz(request.header(), IFLA_INFO_KIND, "bridge");
+    mnl_attr_nest_end(request.header(), info);
+    const auto answer = socket.request(request.header());
+    if (answer || answer.error().number == EEXIST) {
+        return answer.has_value();
+    }
+    return refused(answer.error(), "creating bridge " + name);
 }
 
 } // namespace
 
 Result<void> check_interface_name(std::string_view name) {
-  const bool fits =
-      !name.empty() && name.size() < IFNAMSIZ && name != "." && name != "..";
-  const bool plain = std::ranges::all_of(name, [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte < 0x80 &&
-           (std::isalnum(byte) != 0 || c == '-' || c == '_' || c == '.');
-  });
-  if (!fits || !plain) {
-    return fail(
-        ErrorCode::InvalidArgument,
-        "an interface name is 1-15 bytes of letters, digits, '-', '_', '.'");
-  }
-  return {};
-}
-
-Result<Bridge> ensure_bridge(const std::string &name) {
-  if (auto valid = check_interface_name(name); !valid) {
-    return std::unexpected(std::move(valid.error()));
-  }
-  auto socket = open_route();
-  if (!socket) {
-    return std::unexpected(std::move(socket.error()));
-  }
-  const auto created = create_bridge(*socket, name);
-  if (!created) {
-    return std::unexpected(created.error());
-  }
-  const auto link = existing_link(*socket, name);
-  if (!link) {
-    return std::unexpected(link.error());
-  }
-  if (link->kind != "bridge") {
-    return fail(ErrorCode::Conflict, "a link of that name is not a bridge",
-                name);
-  }
-  Request request = Request::make(RTM_NEWLINK, 0,
-                                  link_header(AF_UNSPEC, link->index, IFF_UP));
-  if (const auto answer = socket->request(request.header()); !answer) {
-    return refused(answer.error(), "setting up bridge " + name);
-  }
-  return Bridge{.name = name, .created = *created};
-}
-
-Result<void> add_address(const std::string &link,
-                         const InterfaceAddress &address) {
-  auto socket = open_route();
-  if (!socket) {
-    return std::unexpected(std::move(socket.error()));
-  }
-  const auto found = existing_link(*socket, link);
-  if (!found) {
-    return std::unexpected(found.error());
-  }
-  const bool v4 = address.address.family() == Family::IPv4;
-  ifaddrmsg header{};
-  header.ifa_family = v4 ? AF_INET : AF_INET6;
-  header.ifa_prefixlen = address.prefix_length;
-  // A bridge without ports has no carrier: duplicate detection would never end.
-  header.ifa_flags = v4 ? 0 : IFA_F_NODAD;
-  header.ifa_index = static_cast<std::uint32_t>(found->index);
-  Request request =
-      Request::make(RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, header);
-  const auto octets = address.address.octets();
-  mnl_attr_put(request.header(), IFA_LOCAL, octets.size(), octets.data());
-  mnl_attr_put(request.header(), IFA_ADDRESS, octets.size(), octets.data());
-  const auto answer = socket->request(request.header());
-  if (!answer && answer.error().number != EEXIST) {
-    return refused(answer.error(),
-                   "address " + to_string(address.address) + " on " + link);
-  }
-  return {};
-}
-
-Result<bool> link_up(const std::string &name) {
-  auto socket = open_route();
-  if (!socket) {
-    return std::unexpected(std::move(socket.error()));
-  }
-  const auto found = find_link(*socket, name);
-  if (!found) {
-    return std::unexpected(found.error());
-  }
-  return *found && (*found)->up;
-}
-
-Result<void> remove_link(const std::string &name) {
-  auto socket = open_route();
-  if (!socket) {
-    return std::unexpected(std::move(socket.error()));
-  }
-  const auto found = find_link(*socket, name);
-  if (!found) {
-    return std::unexpected(found.error());
-  }
-  if (!*found) {
+    const bool fits = !name.empty() && name.size() < IFNAMSIZ && name != "." && name != "..";
+    const bool plain = std::ranges::all_of(name, [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte < 0x80 && (std::isalnum(byte) != 0 || c == '-' || c == '_' || c == '.');
+    });
+    if (!fits || !plain) {
+        return fail(ErrorCode::InvalidArgument,
+                    "an interface name is 1-15 bytes of letters, digits, '-', '_', '.'");
+    }
     return {};
-  }
-  Request request =
-      Request::make(RTM_DELLINK, 0, link_header(AF_UNSPEC, (*found)->index, 0));
-  const auto answer = socket->request(request.header());
-  if (!answer && answer.error().number != ENODEV) {
-    return refused(answer.error(), "removing link " + name);
-  }
-  return {};
 }
 
-Result<void> isolate_port(const std::string &port) {
-  auto socket = open_route();
-  if (!socket) {
-    return std::unexpected(std::move(socket.error()));
-  }
-  const auto found = existing_link(*socket, port);
-  if (!found) {
-    return std::unexpected(found.error());
-  }
-  if (found->master == 0) {
-    return fail(ErrorCode::InvalidArgument, "the link is no bridge port", port);
-  }
-  Request request =
-      Request::make(RTM_SETLINK, 0, link_header(AF_BRIDGE, found->index, 0));
-  nlattr *info =
-      mnl_attr_nest_start(request.header(), IFLA_PROTINFO | NLA_F_NESTED);
-  mnl_attr_put_u8(request.header(), IFLA_BRPORT_ISOLATED, 1);
-  mnl_attr_nest_end(request.header(), info);
-  if (const auto answer = socket->request(request.header()); !answer) {
-    return refused(answer.error(), "isolating port " + port);
-  }
-  return {};
+Result<Bridge> ensure_bridge(const std::string& name) {
+    if (auto valid = check_interface_name(name); !valid) {
+        return std::unexpected(std::move(valid.error()));
+    }
+    auto socket = open_route();
+    if (!socket) {
+        return std::unexpected(std::move(socket.error()));
+    }
+    const auto created = create_bridge(*socket, name);
+    if (!created) {
+        return std::unexpected(created.error());
+    }
+    const auto link = existing_link(*socket, name);
+    if (!link) {
+        return std::unexpected(link.error());
+    }
+    if (link->kind != "bridge") {
+        return fail(ErrorCode::Conflict, "a link of that name is not a bridge", name);
+    }
+    Request request = Request::make(RTM_NEWLINK, 0, link_header(AF_UNSPEC, link->index, IFF_UP));
+    if (const auto answer = socket->request(request.header()); !answer) {
+        return refused(answer.error(), "setting up bridge " + name);
+    }
+    return Bridge{.name = name, .created = *created};
+}
+
+Result<void> add_address(const std::string& link, const InterfaceAddress& address) {
+    auto socket = open_route();
+    if (!socket) {
+        return std::unexpected(std::move(socket.error()));
+    }
+    const auto found = existing_link(*socket, link);
+    if (!found) {
+        return std::unexpected(found.error());
+    }
+    const bool v4 = address.address.family() == Family::IPv4;
+    ifaddrmsg header{};
+    header.ifa_family = v4 ? AF_INET : AF_INET6;
+    header.ifa_prefixlen = address.prefix_length;
+    // A bridge without ports has no carrier: duplicate detection would never end.
+    header.ifa_flags = v4 ? 0 : IFA_F_NODAD;
+    header.ifa_index = static_cast<std::uint32_t>(found->index);
+    Request request = Request::make(RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, header);
+    const auto octets = address.address.octets();
+    mnl_attr_put(request.header(), IFA_LOCAL, octets.size(), octets.data());
+    mnl_attr_put(request.header(), IFA_ADDRESS, octets.size(), octets.data());
+    const auto answer = socket->request(request.header());
+    if (!answer && answer.error().number != EEXIST) {
+        return refused(answer.error(), "address " + to_string(address.address) + " on " + link);
+    }
+    return {};
+}
+
+Result<bool> link_up(const std::string& name) {
+    auto socket = open_route();
+    if (!socket) {
+        return std::unexpected(std::move(socket.error()));
+    }
+    const auto found = find_link(*socket, name);
+    if (!found) {
+        return std::unexpected(found.error());
+    }
+    return *found && (*found)->up;
+}
+
+Result<void> remove_link(const std::string& name) {
+    auto socket = open_route();
+    if (!socket) {
+        return std::unexpected(std::move(socket.error()));
+    }
+    const auto found = find_link(*socket, name);
+    if (!found) {
+        return std::unexpected(found.error());
+    }
+    if (!*found) {
+        return {};
+    }
+    Request request = Request::make(RTM_DELLINK, 0, link_header(AF_UNSPEC, (*found)->index, 0));
+    const auto answer = socket->request(request.header());
+    if (!answer && answer.error().number != ENODEV) {
+        return refused(answer.error(), "removing link " + name);
+    }
+    return {};
+}
+
+Result<void> isolate_port(const std::string& port) {
+    auto socket = open_route();
+    if (!socket) {
+        return std::unexpected(std::move(socket.error()));
+    }
+    const auto found = existing_link(*socket, port);
+    if (!found) {
+        return std::unexpected(found.error());
+    }
+    if (found->master == 0) {
+        return fail(ErrorCode::InvalidArgument, "the link is no bridge port", port);
+    }
+    Request request = Request::make(RTM_SETLINK, 0, link_header(AF_BRIDGE, found->index, 0));
+    nlattr* info = mnl_attr_nest_start(request.header(), IFLA_PROTINFO | NLA_F_NESTED);
+    mnl_attr_put_u8(request.header(), IFLA_BRPORT_ISOLATED, 1);
+    mnl_attr_nest_end(request.header(), info);
+    if (const auto answer = socket->request(request.header()); !answer) {
+        return refused(answer.error(), "isolating port " + port);
+    }
+    return {};
 }
 
 } // namespace outcall::nft

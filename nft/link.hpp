@@ -13,8 +13,8 @@
 namespace outcall::nft {
 
 struct Bridge {
-  std::string name;
-  bool created = false; // by us, just now; else it was there and is adopted
+    std::string name;
+    bool created = false; // by us, just now; else it was there and is adopted
 };
 
 // 1-15 bytes of alphanumerics, '-', '_', '.'.
@@ -22,27 +22,26 @@ Result<void> check_interface_name(std::string_view name);
 
 // Creates the bridge if it is missing and sets it up. Conflict when a link of
 // that name is no bridge.
-Result<Bridge> ensure_bridge(const std::string &name);
-Result<void> add_address(const std::string &link,
-                         const InterfaceAddress &address); // there already: ok
-Result<bool>
-link_up(const std::string &name); // false when it is down or missing
-Result<void> remove_link(const std::string &name); // missing: ok
+Result<Bridge> ensure_bridge(const std::string& name);
+Result<void> add_address(const std::string& link,
+                         const InterfaceAddress& address); // there already: ok
+Result<bool> link_up(const std::string& name);             // false when it is down or missing
+Result<void> remove_link(const std::string& name);         // missing: ok
 
 // Ports of one bridge that are isolated cannot exchange frames
 // (BRPORT_ISOLATED).
-Result<void> isolate_port(const std::string &port);
+Result<void> isolate_port(const std::string& port);
 
 // A container's interface that is the other end of a port of one of our
 // bridges.
 struct ContainerLink {
-  std::string port;                 // host side
-  MacAddress mac;                   // container side
-  std::vector<IpAddress> addresses; // link-local included
+    std::string port;                 // host side
+    MacAddress mac;                   // container side
+    std::vector<IpAddress> addresses; // link-local included
 };
 
 // Looks into a network namespace. The peer relation is checked from both ends.
-Result<std::vector<ContainerLink>>
-read_container_links(int netns_fd, const std::vector<std::string> &bridges);
+Result<std::vector<ContainerLink>> read_container_links(int netns_fd,
+                                                        const std::vector<std::string>& bridges);
 
 } // namespace outcall::nft

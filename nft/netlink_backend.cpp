@@ -29,196 +29,172 @@ constexpr Set scratch_set{scratch, "probe", scratch_key, SetKind::Timed};
 
 class NetlinkBackend final : public Backend {
 public:
-  NetlinkBackend(NetlinkSocket writer, NetlinkSocket reader)
-      : writer_(std::move(writer)), reader_(std::move(reader)) {
-    writer_.reserve(SO_RCVBUF, receive_bytes);
-    writer_.reserve(SO_SNDBUF, send_bytes);
-  }
+    NetlinkBackend(NetlinkSocket writer, NetlinkSocket reader)
+        : writer_(std::move(writer)), reader_(std::move(reader)) {
+        writer_.reserve(SO_RCVBUF, receive_bytes);
+        writer_.reserve(SO_SNDBUF, send_bytes);
+    }
 
-  Result<Features> probe() override;
-  std::expected<void, CommitError>
-  commit(const Transaction &transaction) override;
+    Result<Features> probe() override;
+    std::expected<void, CommitError> commit(const Transaction& transaction) override;
 
-  Result<std::optional<Inventory>> inventory(const Table &table) override {
-    return read_inventory(reader_, table, writer_.port());
-  }
-  Result<std::vector<StoredElement>> dump(const Set &set) override {
-    return read_elements(reader_, set);
-  }
-  Result<std::optional<StoredElement>> find(const Set &set,
-                                            const ElementKey &key) override {
-    return read_element(reader_, set, key);
-  }
+    Result<std::optional<Inventory>> inventory(const Table& table) override {
+        return read_inventory(reader_, table, writer_.port());
+    }
+    Result<std::vector<StoredElement>> dump(const Set& set) override {
+        return read_elements(reader_, set);
+    }
+    Result<std::optional<StoredElement>> find(const Set& set, const ElementKey& key) override {
+        return read_element(reader_, set, key);
+    }
 
 private:
-  struct Outcome {
-    bool acknowledged = false;
-    std::optional<CommitError> error = {};
-  };
+    struct Outcome {
+        bool acknowledged = false;
+        std::optional<CommitError> error = {};
+    };
 
-  Outcome drain(const Transaction &transaction);
-  void read_answer(const nlmsghdr *message, const Transaction &transaction,
-                   Outcome &outcome);
-  bool renews();
+    Outcome drain(const Transaction& transaction);
+    void read_answer(const nlmsghdr* message, const Transaction& transaction, Outcome& outcome);
+    bool renews();
 
-  NetlinkSocket writer_;
-  NetlinkSocket reader_;
-  Batch batch_;
-  std::size_t send_reserved_ = send_bytes;
+    NetlinkSocket writer_;
+    NetlinkSocket reader_;
+    Batch batch_;
+    std::size_t send_reserved_ = send_bytes;
 };
 
 Failure to_failure(int number, bool in_an_operation) {
-  switch (number) {
-  case EPERM:
-    return in_an_operation ? Failure::Owned : Failure::NoPermission;
-  case ENOENT:
-    return Failure::Absent;
-  case ENFILE:
-    return Failure::Full;
-  case ENOBUFS:
-  case EINTR:
-    return Failure::Unclear;
-  default:
-    return Failure::Refused;
-  }
+    switch (number) {
+    case EPERM: return in_an_operation ? Failure::Owned : Failure::NoPermission;
+    case ENOENT: return Failure::Absent;
+    case ENFILE: return Failure::Full;
+    case ENOBUFS:
+    case EINTR: return Failure::Unclear;
+    default: return Failure::Refused;
+    }
 }
 
-std::string first_line(const Operation &operation) {
-  const std::string text = to_string(Transaction{operation});
-  return text.substr(0, text.find('\n'));
+std::string first_line(const Operation& operation) {
+    const std::string text = to_string(Transaction{operation});
+    return text.substr(0, text.find('\n'));
 }
 
-std::expected<void, CommitError>
-NetlinkBackend::commit(const Transaction &transaction) {
-  if (transaction.empty()) {
+std::expected<void, CommitError> NetlinkBackend::commit(const Transaction& transaction) {
+    if (transaction.empty()) {
+        return {};
+    }
+    batch_.write(transaction);
+    const auto datagram = batch_.datagram();
+    if (datagram.size() * 2 > send_reserved_) {
+        send_reserved_ = datagram.size() * 2;
+        writer_.reserve(SO_SNDBUF, send_reserved_);
+    }
+    if (const int number = writer_.send(datagram); number != 0) {
+        return std::unexpected(CommitError{to_failure(number, false),
+                                           fmt::format("a batch of {} bytes: {}", datagram.size(),
+                                                       to_string(Refusal{.number = number}))});
+    }
+    // The kernel worked inside send(): whatever it has to say is waiting now.
+    Outcome outcome = drain(transaction);
+    if (outcome.error) {
+        return std::unexpected(std::move(*outcome.error));
+    }
+    if (!outcome.acknowledged) {
+        return std::unexpected(CommitError{Failure::Unclear, "the kernel did not answer"});
+    }
     return {};
-  }
-  batch_.write(transaction);
-  const auto datagram = batch_.datagram();
-  if (datagram.size() * 2 > send_reserved_) {
-    send_reserved_ = datagram.size() * 2;
-    writer_.reserve(SO_SNDBUF, send_reserved_);
-  }
-  if (const int number = writer_.send(datagram); number != 0) {
-    return std::unexpected(
-        CommitError{to_failure(number, false),
-                    fmt::format("a batch of {} bytes: {}", datagram.size(),
-                                to_string(Refusal{.number = number}))});
-  }
-  // The kernel worked inside send(): whatever it has to say is waiting now.
-  Outcome outcome = drain(transaction);
-  if (outcome.error) {
-    return std::unexpected(std::move(*outcome.error));
-  }
-  if (!outcome.acknowledged) {
-    return std::unexpected(
-        CommitError{Failure::Unclear, "the kernel did not answer"});
-  }
-  return {};
 }
 
-NetlinkBackend::Outcome NetlinkBackend::drain(const Transaction &transaction) {
-  Outcome outcome;
-  while (true) {
-    const auto length = writer_.receive_waiting();
-    if (!length && length.error() == EAGAIN) {
-      return outcome;
+NetlinkBackend::Outcome NetlinkBackend::drain(const Transaction& transaction) {
+    Outcome outcome;
+    while (true) {
+        const auto length = writer_.receive_waiting();
+        if (!length && length.error() == EAGAIN) {
+            return outcome;
+        }
+        if (!length) {
+            outcome.error = {Failure::Unclear, to_string(Refusal{.number = length.error()})};
+            if (length.error() != ENOBUFS) { // after ENOBUFS the socket reads on
+                return outcome;
+            }
+            continue;
+        }
+        int rest = static_cast<int>(*length);
+        for (auto* message = reinterpret_cast<const nlmsghdr*>(writer_.received(*length).data());
+             mnl_nlmsg_ok(message, rest); message = mnl_nlmsg_next(message, &rest)) {
+            read_answer(message, transaction, outcome);
+        }
     }
-    if (!length) {
-      outcome.error = {Failure::Unclear,
-                       to_string(Refusal{.number = length.error()})};
-      if (length.error() != ENOBUFS) { // after ENOBUFS the socket reads on
-        return outcome;
-      }
-      continue;
-    }
-    int rest = static_cast<int>(*length);
-    for (auto *message = reinterpret_cast<const nlmsghdr *>(
-             writer_.received(*length).data());
-         mnl_nlmsg_ok(message, rest);
-         message = mnl_nlmsg_next(message, &rest)) {
-      read_answer(message, transaction, outcome);
-    }
-  }
 }
 
-void NetlinkBackend::read_answer(const nlmsghdr *message,
-                                 const Transaction &transaction,
-                                 Outcome &outcome) {
-  if (message->nlmsg_type != NLMSG_ERROR ||
-      !batch_.contains(message->nlmsg_seq)) {
-    return;
-  }
-  const Refusal refusal = read_refusal(message);
-  if (refusal.number == 0) {
-    outcome.acknowledged |= message->nlmsg_seq == batch_.last_sequence();
-    return;
-  }
-  if (outcome.error) {
-    return; // the first fault explains the others
-  }
-  const auto operation = batch_.operation_of(message->nlmsg_seq);
-  outcome.error = {to_failure(refusal.number, operation.has_value()),
-                   operation ? fmt::format("{}: {}",
-                                           first_line(transaction[*operation]),
-                                           to_string(refusal))
-                             : to_string(refusal)};
+void NetlinkBackend::read_answer(const nlmsghdr* message, const Transaction& transaction,
+                                 Outcome& outcome) {
+    if (message->nlmsg_type != NLMSG_ERROR || !batch_.contains(message->nlmsg_seq)) {
+        return;
+    }
+    const Refusal refusal = read_refusal(message);
+    if (refusal.number == 0) {
+        outcome.acknowledged |= message->nlmsg_seq == batch_.last_sequence();
+        return;
+    }
+    if (outcome.error) {
+        return; // the first fault explains the others
+    }
+    const auto operation = batch_.operation_of(message->nlmsg_seq);
+    outcome.error = {
+        to_failure(refusal.number, operation.has_value()),
+        operation ? fmt::format("{}: {}", first_line(transaction[*operation]), to_string(refusal))
+                  : to_string(refusal)};
 }
 
 bool NetlinkBackend::renews() {
-  using std::chrono::milliseconds;
-  constexpr milliseconds brief{100'000};
-  constexpr milliseconds longer{1'000'000};
-  SetElement element{.key =
-                         ElementKey{}.append(IpAddress{}).append(IpAddress{}),
-                     .timeout = brief};
-  const Transaction create{AddTable{scratch, 0}, AddSet{&scratch_set},
-                           AddElements{&scratch_set, {element}}};
-  element.timeout = longer;
-  const bool done =
-      commit(create) && commit({AddElements{&scratch_set, {element}}});
-  const auto found = find(scratch_set, element.key);
-  const auto removed = commit({DeleteTable{scratch}});
-  return done && removed && found && *found &&
-         (*found)->remaining.value_or(brief) > brief;
+    using std::chrono::milliseconds;
+    constexpr milliseconds brief{100'000};
+    constexpr milliseconds longer{1'000'000};
+    SetElement element{.key = ElementKey{}.append(IpAddress{}).append(IpAddress{}),
+                       .timeout = brief};
+    const Transaction create{AddTable{scratch, 0}, AddSet{&scratch_set},
+                             AddElements{&scratch_set, {element}}};
+    element.timeout = longer;
+    const bool done = commit(create) && commit({AddElements{&scratch_set, {element}}});
+    const auto found = find(scratch_set, element.key);
+    const auto removed = commit({DeleteTable{scratch}});
+    return done && removed && found && *found && (*found)->remaining.value_or(brief) > brief;
 }
 
 Result<Features> NetlinkBackend::probe() {
-  const auto accepts = [this](std::uint32_t flags) {
-    return commit({AddTable{scratch, flags}, DeleteTable{scratch}}).has_value();
-  };
-  // Also takes away what a probe left that did not end.
-  if (auto plain = commit({AddTable{scratch, 0}, DeleteTable{scratch}});
-      !plain) {
-    return std::unexpected(to_error(plain.error()));
-  }
-  Features features;
-  features.owner = accepts(table_owner);
-  features.persist = features.owner && accepts(table_owner | table_persist);
-  const ElementKey nothing =
-      ElementKey{}.append(IpAddress{}).append(IpAddress{});
-  features.destroy =
-      commit({AddTable{scratch, 0}, AddSet{&scratch_set},
-              DeleteElements{&scratch_set, {nothing}, Absent::IsDone},
-              DeleteTable{scratch}})
-          .has_value();
-  features.renew = renews();
-  return features;
+    const auto accepts = [this](std::uint32_t flags) {
+        return commit({AddTable{scratch, flags}, DeleteTable{scratch}}).has_value();
+    };
+    // Also takes away what a probe left that did not end.
+    if (auto plain = commit({AddTable{scratch, 0}, DeleteTable{scratch}}); !plain) {
+        return std::unexpected(to_error(plain.error()));
+    }
+    Features features;
+    features.owner = accepts(table_owner);
+    features.persist = features.owner && accepts(table_owner | table_persist);
+    const ElementKey nothing = ElementKey{}.append(IpAddress{}).append(IpAddress{});
+    features.destroy =
+        commit({AddTable{scratch, 0}, AddSet{&scratch_set},
+                DeleteElements{&scratch_set, {nothing}, Absent::IsDone}, DeleteTable{scratch}})
+            .has_value();
+    features.renew = renews();
+    return features;
 }
 
 } // namespace
 
 Result<std::unique_ptr<Backend>> open_netlink_backend() {
-  auto writer = NetlinkSocket::open(NETLINK_NETFILTER);
-  if (!writer) {
-    return std::unexpected(writer.error());
-  }
-  auto reader = NetlinkSocket::open(NETLINK_NETFILTER);
-  if (!reader) {
-    return std::unexpected(reader.error());
-  }
-  return std::make_unique<NetlinkBackend>(std::move(*writer),
-                                          std::move(*reader));
+    auto writer = NetlinkSocket::open(NETLINK_NETFILTER);
+    if (!writer) {
+        return std::unexpected(writer.error());
+    }
+    auto reader = NetlinkSocket::open(NETLINK_NETFILTER);
+    if (!reader) {
+        return std::unexpected(reader.error());
+    }
+    return std::make_unique<NetlinkBackend>(std::move(*writer), std::move(*reader));
 }
 
 } // namespace outcall::nft

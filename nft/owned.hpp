@@ -9,10 +9,12 @@
 
 namespace outcall::nft {
 
-template <auto Free> struct FreeWith {
-  template <typename T> void operator()(T *handle) const noexcept {
-    Free(handle);
-  }
+template <auto Free>
+struct FreeWith {
+    template <typename T>
+    void operator()(T* handle) const noexcept {
+        Free(handle);
+    }
 };
 
 template <typename T, auto Free>
@@ -20,24 +22,23 @@ using Owned = std::unique_ptr<T, FreeWith<Free>>;
 
 class FileDescriptor {
 public:
-  explicit FileDescriptor(int number) : number_(number) {}
-  FileDescriptor(FileDescriptor &&other) noexcept
-      : number_(std::exchange(other.number_, -1)) {}
-  FileDescriptor &operator=(FileDescriptor &&other) noexcept {
-    std::swap(number_, other.number_);
-    return *this;
-  }
-  ~FileDescriptor() {
-    if (number_ >= 0) {
-      ::close(number_);
+    explicit FileDescriptor(int number) : number_(number) {}
+    FileDescriptor(FileDescriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+    FileDescriptor& operator=(FileDescriptor&& other) noexcept {
+        std::swap(number_, other.number_);
+        return *this;
     }
-  }
+    ~FileDescriptor() {
+        if (number_ >= 0) {
+            ::close(number_);
+        }
+    }
 
-  int get() const { return number_; }
-  bool open() const { return number_ >= 0; }
+    int get() const { return number_; }
+    bool open() const { return number_ >= 0; }
 
 private:
-  int number_;
+    int number_;
 };
 
 } // namespace outcall::nft

@@ -11,11 +11,10 @@
 namespace outcall::nft {
 
 // `owner`: the netlink port of the socket that should own the table.
-Result<std::optional<Inventory>>
-read_inventory(NetlinkSocket &socket, const Table &table, std::uint32_t owner);
-Result<std::vector<StoredElement>> read_elements(NetlinkSocket &socket,
-                                                 const Set &set);
-Result<std::optional<StoredElement>>
-read_element(NetlinkSocket &socket, const Set &set, const ElementKey &key);
+Result<std::optional<Inventory>> read_inventory(NetlinkSocket& socket, const Table& table,
+                                                std::uint32_t owner);
+Result<std::vector<StoredElement>> read_elements(NetlinkSocket& socket, const Set& set);
+Result<std::optional<StoredElement>> read_element(NetlinkSocket& socket, const Set& set,
+                                                  const ElementKey& key);
 
 } // namespace outcall::nft

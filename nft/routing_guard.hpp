@@ -16,7 +16,7 @@ inline constexpr std::uint32_t guard_prohibit_preference = 101;
 
 // "from the bridge with the allow mark: main table", "from the bridge
 // otherwise: prohibit". Idempotent.
-Result<void> install_guard(const std::string &bridge);
-Result<void> remove_guard(const std::string &bridge);
+Result<void> install_guard(const std::string& bridge);
+Result<void> remove_guard(const std::string& bridge);
 
 } // namespace outcall::nft

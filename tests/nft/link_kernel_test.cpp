@@ -18,96 +18,83 @@ class LinkPeersKernel : public PacketTest {};
 } // namespace
 
 TEST_F(LinkKernel, BridgeIsCreatedOnceAndAdopted) {
-  const auto first = ensure_bridge("outcall0");
-  ASSERT_TRUE(first) << to_string(first.error());
-  EXPECT_TRUE(first->created);
-  EXPECT_FALSE(ensure_bridge("outcall0")->created);
-  EXPECT_NE(run("ip -d link show outcall0").find("bridge"), std::string::npos);
-  EXPECT_TRUE(*link_up("outcall0"));
-  run("ip link set outcall0 down");
-  EXPECT_FALSE(*link_up("outcall0"));
-  ASSERT_TRUE(ensure_bridge("outcall0"));
-  EXPECT_TRUE(*link_up("outcall0"));
-  ASSERT_TRUE(remove_link("outcall0"));
-  ASSERT_TRUE(remove_link("outcall0"));
-  EXPECT_FALSE(*link_up("outcall0"));
+    const auto first = ensure_bridge("outcall0");
+    ASSERT_TRUE(first) << to_string(first.error());
+    EXPECT_TRUE(first->created);
+    EXPECT_FALSE(ensure_bridge("outcall0")->created);
+    EXPECT_NE(run("ip -d link show outcall0").find("bridge"), std::string::npos);
+    EXPECT_TRUE(*link_up("outcall0"));
+    run("ip link set outcall0 down");
+    EXPECT_FALSE(*link_up("outcall0"));
+    ASSERT_TRUE(ensure_bridge("outcall0"));
+    EXPECT_TRUE(*link_up("outcall0"));
+    ASSERT_TRUE(remove_link("outcall0"));
+    ASSERT_TRUE(remove_link("outcall0"));
+    EXPECT_FALSE(*link_up("outcall0"));
 }
 
 TEST_F(LinkKernel, OtherLinksOfThatNameAreAConflict) {
-  run("ip link add outcall0 type veth peer name other");
-  EXPECT_EQ(ensure_bridge("outcall0").error().code, ErrorCode::Conflict);
+    run("ip link add outcall0 type veth peer name other");
+    EXPECT_EQ(ensure_bridge("outcall0").error().code, ErrorCode::Conflict);
 }
 
 TEST_F(LinkKernel, AddressesAreAddedOnce) {
-  ASSERT_TRUE(ensure_bridge("outcall0"));
-  for (int i = 0; i < 2; ++i) {
-    ASSERT_TRUE(
-        add_address("outcall0", *InterfaceAddress::parse("10.200.0.1/24")));
-    ASSERT_TRUE(
-        add_address("outcall0", *InterfaceAddress::parse("fd00:200::1/64")));
-  }
-  const std::string text = run("ip addr show dev outcall0");
-  EXPECT_NE(text.find("inet 10.200.0.1/24"), std::string::npos);
-  EXPECT_NE(text.find("inet6 fd00:200::1/64"), std::string::npos);
-  EXPECT_EQ(text.find("fd00:200::1/64 scope global tentative"),
-            std::string::npos);
-  EXPECT_EQ(add_address("nowhere", *InterfaceAddress::parse("10.0.0.1/24"))
-                .error()
-                .code,
-            ErrorCode::NotFound);
+    ASSERT_TRUE(ensure_bridge("outcall0"));
+    for (int i = 0; i < 2; ++i) {
+        ASSERT_TRUE(add_address("outcall0", *InterfaceAddress::parse("10.200.0.1/24")));
+        ASSERT_TRUE(add_address("outcall0", *InterfaceAddress::parse("fd00:200::1/64")));
+    }
+    const std::string text = run("ip addr show dev outcall0");
+    EXPECT_NE(text.find("inet 10.200.0.1/24"), std::string::npos);
+    EXPECT_NE(text.find("inet6 fd00:200::1/64"), std::string::npos);
+    EXPECT_EQ(text.find("fd00:200::1/64 scope global tentative"), std::string::npos);
+    EXPECT_EQ(add_address("nowhere", *InterfaceAddress::parse("10.0.0.1/24")).error().code,
+              ErrorCode::NotFound);
 }
 
 TEST_F(LinkPeersKernel, PortsAreIsolated) {
-  ASSERT_TRUE(isolate_port("v-c1"));
-  EXPECT_NE(run("bridge -d link show dev v-c1").find("isolated on"),
-            std::string::npos);
-  EXPECT_EQ(isolate_port("up0").error().code, ErrorCode::InvalidArgument);
-  EXPECT_EQ(isolate_port("nowhere").error().code, ErrorCode::NotFound);
+    ASSERT_TRUE(isolate_port("v-c1"));
+    EXPECT_NE(run("bridge -d link show dev v-c1").find("isolated on"), std::string::npos);
+    EXPECT_EQ(isolate_port("up0").error().code, ErrorCode::InvalidArgument);
+    EXPECT_EQ(isolate_port("nowhere").error().code, ErrorCode::NotFound);
 }
 
 TEST_F(LinkPeersKernel, ContainerLinksAreFound) {
-  const auto links = read_container_links(container_.descriptor(), {bridge});
-  ASSERT_TRUE(links) << to_string(links.error());
-  ASSERT_EQ(links->size(), 1U);
-  EXPECT_EQ(links->front().port, "v-c1");
-  EXPECT_NE(
-      container_.run("ip link show eth0").find(to_string(links->front().mac)),
-      std::string::npos);
-  for (const char *expected : {container4, container6}) {
-    EXPECT_NE(std::ranges::find(links->front().addresses, address(expected)),
-              links->front().addresses.end())
-        << expected;
-  }
-  // The calling thread is back where it was.
-  EXPECT_EQ(run("ip -br link show outcall0 | wc -l"), "1\n");
+    const auto links = read_container_links(container_.descriptor(), {bridge});
+    ASSERT_TRUE(links) << to_string(links.error());
+    ASSERT_EQ(links->size(), 1U);
+    EXPECT_EQ(links->front().port, "v-c1");
+    EXPECT_NE(container_.run("ip link show eth0").find(to_string(links->front().mac)),
+              std::string::npos);
+    for (const char* expected : {container4, container6}) {
+        EXPECT_NE(std::ranges::find(links->front().addresses, address(expected)),
+                  links->front().addresses.end())
+            << expected;
+    }
+    // The calling thread is back where it was.
+    EXPECT_EQ(run("ip -br link show outcall0 | wc -l"), "1\n");
 }
 
 TEST_F(LinkPeersKernel, OtherBridgesAndOtherVethsAreNotTaken) {
-  EXPECT_EQ(read_container_links(container_.descriptor(), {"other0"})->size(),
-            0U);
-  EXPECT_EQ(read_container_links(outside_.descriptor(), {bridge})->size(), 0U);
-  EXPECT_EQ(read_container_links(host_.descriptor(), {bridge})->size(), 0U);
-  // A pair inside the container, with the interface numbers of the true one,
-  // proves nothing.
-  container_.run("ip link add a0 type veth peer name b0");
-  EXPECT_EQ(read_container_links(container_.descriptor(), {bridge})->size(),
-            1U);
+    EXPECT_EQ(read_container_links(container_.descriptor(), {"other0"})->size(), 0U);
+    EXPECT_EQ(read_container_links(outside_.descriptor(), {bridge})->size(), 0U);
+    EXPECT_EQ(read_container_links(host_.descriptor(), {bridge})->size(), 0U);
+    // A pair inside the container, with the interface numbers of the true one,
+    // proves nothing.
+    container_.run("ip link add a0 type veth peer name b0");
+    EXPECT_EQ(read_container_links(container_.descriptor(), {bridge})->size(), 1U);
 }
 
 TEST_F(LinkPeersKernel, TooManyAddressesAreRefused) {
-  container_.run(
-      "for i in $(seq 10 40); do ip addr add 10.200.0.$i/24 dev eth0; done");
-  EXPECT_EQ(
-      read_container_links(container_.descriptor(), {bridge}).error().code,
-      ErrorCode::LimitExceeded);
+    container_.run("for i in $(seq 10 40); do ip addr add 10.200.0.$i/24 dev eth0; done");
+    EXPECT_EQ(read_container_links(container_.descriptor(), {bridge}).error().code,
+              ErrorCode::LimitExceeded);
 }
 
 TEST_F(LinkKernel, WhatIsNoNamespaceIsRefused) {
-  const FileDescriptor file(::open("/proc/self/status", 0));
-  EXPECT_EQ(read_container_links(file.get(), {bridge}).error().code,
-            ErrorCode::KernelRefused);
-  EXPECT_EQ(read_container_links(-1, {bridge}).error().code,
-            ErrorCode::KernelRefused);
+    const FileDescriptor file(::open("/proc/self/status", 0));
+    EXPECT_EQ(read_container_links(file.get(), {bridge}).error().code, ErrorCode::KernelRefused);
+    EXPECT_EQ(read_container_links(-1, {bridge}).error().code, ErrorCode::KernelRefused);
 }
 
 } // namespace outcall::nft::test

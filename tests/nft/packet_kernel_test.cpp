@@ -11,17 +11,16 @@ constexpr std::uint16_t port = 8080;
 
 class PacketKernel : public PacketTest {
 protected:
-  // A server, a client that tries, and whether it got through.
-  bool reaches(const Namespace &from, const Namespace &to,
-               const std::string &address) {
-    Socket server(to, address, Protocol::Tcp);
-    EXPECT_TRUE(server.bind(address, port) && server.listen());
-    return Socket(from, address, Protocol::Tcp).connect(address, port);
-  }
-  void enrol(const Namespace &container) {
-    const auto added = enforcer_->add_member(member_of(container));
-    ASSERT_TRUE(added) << to_string(added.error());
-  }
+    // A server, a client that tries, and whether it got through.
+    bool reaches(const Namespace& from, const Namespace& to, const std::string& address) {
+        Socket server(to, address, Protocol::Tcp);
+        EXPECT_TRUE(server.bind(address, port) && server.listen());
+        return Socket(from, address, Protocol::Tcp).connect(address, port);
+    }
+    void enrol(const Namespace& container) {
+        const auto added = enforcer_->add_member(member_of(container));
+        ASSERT_TRUE(added) << to_string(added.error());
+    }
 };
 
 } // namespace
@@ -29,135 +28,132 @@ protected:
 // S009-FR-001, S009-SC-001: blocked by default, passes with a rule, only to
 // that destination.
 TEST_F(PacketKernel, OnlyTheAllowedDestinationIsReached) {
-  enrol(container_);
-  EXPECT_FALSE(reaches(container_, outside_, outside4));
-  EXPECT_FALSE(reaches(container_, outside_, outside6));
-  allow(container4, outside4, port);
-  EXPECT_TRUE(reaches(container_, outside_, outside4));
-  EXPECT_FALSE(reaches(container_, outside_, outside6));
-  allow(container6, outside6, port);
-  EXPECT_TRUE(reaches(container_, outside_, outside6));
-  revoke(container6, outside6, port);
-  EXPECT_FALSE(reaches(container_, outside_, outside6));
-  allow(container4, outside4, port + 1);
-  revoke(container4, outside4, port);
-  EXPECT_FALSE(reaches(container_, outside_, outside4));
+    enrol(container_);
+    EXPECT_FALSE(reaches(container_, outside_, outside4));
+    EXPECT_FALSE(reaches(container_, outside_, outside6));
+    allow(container4, outside4, port);
+    EXPECT_TRUE(reaches(container_, outside_, outside4));
+    EXPECT_FALSE(reaches(container_, outside_, outside6));
+    allow(container6, outside6, port);
+    EXPECT_TRUE(reaches(container_, outside_, outside6));
+    revoke(container6, outside6, port);
+    EXPECT_FALSE(reaches(container_, outside_, outside6));
+    allow(container4, outside4, port + 1);
+    revoke(container4, outside4, port);
+    EXPECT_FALSE(reaches(container_, outside_, outside4));
 }
 
 // S009-SC-002: a flow that runs is cut in both directions by the removal alone.
 TEST_F(PacketKernel, RevokeCutsALiveFlow) {
-  enrol(container_);
-  for (const auto &[source, destination] :
-       {std::pair{container4, outside4}, std::pair{container6, outside6}}) {
-    allow(source, destination, port);
-    Socket server(outside_, destination, Protocol::Tcp);
-    ASSERT_TRUE(server.bind(destination, port) && server.listen());
-    Socket client(container_, destination, Protocol::Tcp);
-    ASSERT_TRUE(client.connect(destination, port));
-    auto peer = server.accept();
-    ASSERT_TRUE(peer);
-    ASSERT_TRUE(client.send("ping"));
-    EXPECT_EQ(peer->receive(), "ping");
-    ASSERT_TRUE(peer->send("pong"));
-    EXPECT_EQ(client.receive(), "pong");
-    const auto counted = enforcer_->counters(flow(source, destination, port));
-    ASSERT_TRUE(counted);
-    EXPECT_GE(counted->packets, 5U); // both directions are looked up
+    enrol(container_);
+    for (const auto& [source, destination] :
+         {std::pair{container4, outside4}, std::pair{container6, outside6}}) {
+        allow(source, destination, port);
+        Socket server(outside_, destination, Protocol::Tcp);
+        ASSERT_TRUE(server.bind(destination, port) && server.listen());
+        Socket client(container_, destination, Protocol::Tcp);
+        ASSERT_TRUE(client.connect(destination, port));
+        auto peer = server.accept();
+        ASSERT_TRUE(peer);
+        ASSERT_TRUE(client.send("ping"));
+        EXPECT_EQ(peer->receive(), "ping");
+        ASSERT_TRUE(peer->send("pong"));
+        EXPECT_EQ(client.receive(), "pong");
+        const auto counted = enforcer_->counters(flow(source, destination, port));
+        ASSERT_TRUE(counted);
+        EXPECT_GE(counted->packets, 5U); // both directions are looked up
 
-    revoke(source, destination, port);
-    EXPECT_TRUE(client.send("out"));
-    EXPECT_EQ(peer->receive(), "");
-    EXPECT_TRUE(peer->send("in"));
-    EXPECT_EQ(client.receive(), "");
-  }
+        revoke(source, destination, port);
+        EXPECT_TRUE(client.send("out"));
+        EXPECT_EQ(peer->receive(), "");
+        EXPECT_TRUE(peer->send("in"));
+        EXPECT_EQ(client.receive(), "");
+    }
 }
 
 // Lockdown keeps members and elements, and no packet passes.
 TEST_F(PacketKernel, SuspendStopsAndResumes) {
-  enrol(container_);
-  allow(container4, outside4, port);
-  ASSERT_TRUE(enforcer_->suspend(true));
-  EXPECT_FALSE(reaches(container_, outside_, outside4));
-  EXPECT_EQ(enforcer_->audit().value(), std::vector<std::string>{});
-  ASSERT_TRUE(enforcer_->suspend(false));
-  EXPECT_TRUE(reaches(container_, outside_, outside4));
-  EXPECT_EQ(enforcer_->audit().value(), std::vector<std::string>{});
+    enrol(container_);
+    allow(container4, outside4, port);
+    ASSERT_TRUE(enforcer_->suspend(true));
+    EXPECT_FALSE(reaches(container_, outside_, outside4));
+    EXPECT_EQ(enforcer_->audit().value(), std::vector<std::string>{});
+    ASSERT_TRUE(enforcer_->suspend(false));
+    EXPECT_TRUE(reaches(container_, outside_, outside4));
+    EXPECT_EQ(enforcer_->audit().value(), std::vector<std::string>{});
 }
 
 // The reverse look-up alone would let an allowed server in: conntrack has to
 // know the flow.
 TEST_F(PacketKernel, UnsolicitedPacketsOfAnAllowedServerAreDropped) {
-  enrol(container_);
-  allow(container4, outside4, port, Protocol::Udp);
-  Socket server(outside_, outside4, Protocol::Udp);
-  ASSERT_TRUE(server.bind(outside4, port));
-  Socket client(container_, outside4, Protocol::Udp);
-  ASSERT_TRUE(client.bind(container4, 9999));
-  EXPECT_TRUE(server.send_to(container4, 9999, "unasked"));
-  EXPECT_EQ(client.receive(), "");
-  ASSERT_TRUE(client.send_to(outside4, port, "question"));
-  EXPECT_EQ(server.receive(), "question");
-  EXPECT_TRUE(server.send_to(container4, 9999, "answer"));
-  EXPECT_EQ(client.receive(), "answer");
+    enrol(container_);
+    allow(container4, outside4, port, Protocol::Udp);
+    Socket server(outside_, outside4, Protocol::Udp);
+    ASSERT_TRUE(server.bind(outside4, port));
+    Socket client(container_, outside4, Protocol::Udp);
+    ASSERT_TRUE(client.bind(container4, 9999));
+    EXPECT_TRUE(server.send_to(container4, 9999, "unasked"));
+    EXPECT_EQ(client.receive(), "");
+    ASSERT_TRUE(client.send_to(outside4, port, "question"));
+    EXPECT_EQ(server.receive(), "question");
+    EXPECT_TRUE(server.send_to(container4, 9999, "answer"));
+    EXPECT_EQ(client.receive(), "answer");
 }
 
 // A container that is nobody's member is not allowed anything, even with an
 // element.
 TEST_F(PacketKernel, RemovedMemberIsStopped) {
-  enrol(container_);
-  allow(container4, outside4, port);
-  EXPECT_TRUE(reaches(container_, outside_, outside4));
-  const FlowKey key = flow(container4, outside4, port);
-  const auto removed =
-      enforcer_->remove_member(member_of(container_), {&key, 1});
-  ASSERT_TRUE(removed);
-  EXPECT_FALSE(removed->reset);
-  EXPECT_FALSE(reaches(container_, outside_, outside4));
-  EXPECT_EQ(enforcer_->audit().value(), std::vector<std::string>{});
+    enrol(container_);
+    allow(container4, outside4, port);
+    EXPECT_TRUE(reaches(container_, outside_, outside4));
+    const FlowKey key = flow(container4, outside4, port);
+    const auto removed = enforcer_->remove_member(member_of(container_), {&key, 1});
+    ASSERT_TRUE(removed);
+    EXPECT_FALSE(removed->reset);
+    EXPECT_FALSE(reaches(container_, outside_, outside4));
+    EXPECT_EQ(enforcer_->audit().value(), std::vector<std::string>{});
 }
 
 // Host services on the gateway are judged like anything else, requests and
 // replies.
 TEST_F(PacketKernel, HostServicesNeedAnElement) {
-  enrol(container_);
-  for (const auto &[source, gateway] :
-       {std::pair{container4, gateway4}, std::pair{container6, gateway6}}) {
-    EXPECT_FALSE(reaches(container_, host_, gateway)) << gateway;
-    allow(source, gateway, port);
-    EXPECT_TRUE(reaches(container_, host_, gateway)) << gateway;
+    enrol(container_);
+    for (const auto& [source, gateway] :
+         {std::pair{container4, gateway4}, std::pair{container6, gateway6}}) {
+        EXPECT_FALSE(reaches(container_, host_, gateway)) << gateway;
+        allow(source, gateway, port);
+        EXPECT_TRUE(reaches(container_, host_, gateway)) << gateway;
 
-    Socket server(host_, gateway, Protocol::Tcp);
-    ASSERT_TRUE(server.bind(gateway, port) && server.listen());
-    Socket client(container_, gateway, Protocol::Tcp);
-    ASSERT_TRUE(client.connect(gateway, port));
-    auto peer = server.accept();
-    ASSERT_TRUE(peer);
-    revoke(source, gateway, port);
-    EXPECT_TRUE(peer->send("secret"));
-    EXPECT_EQ(client.receive(), "")
-        << "the reply of a host service outlived its element";
-  }
+        Socket server(host_, gateway, Protocol::Tcp);
+        ASSERT_TRUE(server.bind(gateway, port) && server.listen());
+        Socket client(container_, gateway, Protocol::Tcp);
+        ASSERT_TRUE(client.connect(gateway, port));
+        auto peer = server.accept();
+        ASSERT_TRUE(peer);
+        revoke(source, gateway, port);
+        EXPECT_TRUE(peer->send("secret"));
+        EXPECT_EQ(client.receive(), "") << "the reply of a host service outlived its element";
+    }
 }
 
 // The guard judges by the mark that our tables set, and holds when they are
 // gone.
 TEST_F(PacketKernel, GuardHoldsWithoutTables) {
-  enrol(container_);
-  ASSERT_TRUE(install_guard(bridge));
-  allow(container4, outside4, port);
-  allow(container6, outside6, port);
-  EXPECT_TRUE(reaches(container_, outside_, outside4));
-  EXPECT_TRUE(reaches(container_, outside_, outside6));
-  enforcer_.reset();
-  backend_.reset(); // the daemon is dead
-  EXPECT_FALSE(reaches(container_, outside_, outside4));
-  run("nft flush ruleset");
-  ASSERT_EQ(run("nft list ruleset"), "");
-  EXPECT_FALSE(reaches(container_, outside_, outside4));
-  EXPECT_FALSE(reaches(container_, outside_, outside6));
-  ASSERT_TRUE(remove_guard(bridge));
-  EXPECT_TRUE(reaches(container_, outside_, outside4))
-      << "nothing else was in the way";
+    enrol(container_);
+    ASSERT_TRUE(install_guard(bridge));
+    allow(container4, outside4, port);
+    allow(container6, outside6, port);
+    EXPECT_TRUE(reaches(container_, outside_, outside4));
+    EXPECT_TRUE(reaches(container_, outside_, outside6));
+    enforcer_.reset();
+    backend_.reset(); // the daemon is dead
+    EXPECT_FALSE(reaches(container_, outside_, outside4));
+    run("nft flush ruleset");
+    ASSERT_EQ(run("nft list ruleset"), "");
+    EXPECT_FALSE(reaches(container_, outside_, outside4));
+    EXPECT_FALSE(reaches(container_, outside_, outside6));
+    ASSERT_TRUE(remove_guard(bridge));
+    EXPECT_TRUE(reaches(container_, outside_, outside4)) << "nothing else was in the way";
 }
 
 } // namespace outcall::nft::test
