@@ -100,7 +100,8 @@ class CommandLine(Case):
         self.assertIn(container.addresses[1], json.dumps(data))
         self.ctl("container", "unregister", container.id)
         self.assertEqual(self.both("container", "list")[1], [])
-        self.ctl("container", "register", "by-address", "--address", "10.200.0.200", "--json")
+        self.ctl("container", "register", "by-address", "--name", "x",
+                 "--address", "10.200.0.200", "--json")
         self.ctl("container", "unregister", "by-address", "--json")
 
     def test_rules(self):

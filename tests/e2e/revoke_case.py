@@ -46,7 +46,7 @@ class Transfers:
 
     def end(self):
         for _, client in self.clients.values():
-            client.kill()
+            client.close()
 
 
 class Revoke(Case):
