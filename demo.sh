@@ -28,11 +28,15 @@ step() {
 
 # Container ids are cut to 12 digits, lines to the width of a terminal.
 shorten() {
-    sed -E 's/([0-9a-f]{12})[0-9a-f]{52}/\1…/g; s/^(.{98}).{2,}/\1…/'
+    sed -E 's/([0-9a-f]{12})[0-9a-f]{52}/\1…/g; s/^(.{108}).{2,}/\1…/'
 }
 
 typed() { # PROMPT COMMAND...
     printf '   %s %s\n' "$1" "${*:2}" | shorten
+}
+
+answered() { # COMMAND ANSWER, on one line
+    printf '   web# %-34s %s→ %s%s\n' "$1" "$dim" "$2" "$plain"
 }
 
 said() { # the first lines of what stdin brings
@@ -56,21 +60,20 @@ judge() { # TEXT TEST...
 # --- what the story is made of -------------------------------------------------------------------
 
 run_web() {
-    show podman run -d --name web --network outcall --ip $web demo sleep infinity
+    lines=0 show podman run -d --name web --network outcall --ip $web demo sleep infinity
     id=$(podman inspect -f '{{.Id}}' web)
     pid=$(podman inspect -f '{{.State.Pid}}' web)
-    show outcallctl container register "$id" --name web --pid "$pid"
+    lines=0 show outcallctl container register "$id" --name web --pid "$pid"
 }
 
 # The container asks for a page: `answer`, and how many packets `arrived` at the internet.
 attempt() { # ADDRESS
-    typed 'web#' wget "http://$1/"
     received "$internet"
     local before=$count
     answer=$(podman exec web timeout 2 wget -qO- "http://$1/" 2>&1) || answer="(no answer)"
     received "$internet"
     arrived=$((count - before))
-    said <<<"$answer"
+    answered "wget http://$1/" "$answer"
 }
 
 blocked() { ((arrived == 0)) && [[ $answer != hello* ]]; }
@@ -80,17 +83,16 @@ nothing_left() { ((entries_before > 0 && entries_after == 0)); }
 
 # A download without end, running when this returns.
 start_download() {
-    typed 'web#' "wget http://$allowed/big &"
-    podman exec -d web wget -qO /dev/null "http://$allowed/big"
+    podman exec -d web wget -qO /dev/null "http://$allowed/big" >/dev/null
     received "$pid"
     local before=$count
     sleep 0.5
     received "$pid"
     running=$((count - before))
-    said <<<"$running packets received in half a second"
+    answered "wget http://$allowed/big &" "$running packets received in half a second"
 }
 
-kernel_entries() { nft list ruleset | grep -cF $web || true; }
+kernel_entries() { nft list ruleset 2>/dev/null | grep -cF $web || true; }
 
 # --- the story -----------------------------------------------------------------------------------
 
@@ -112,7 +114,7 @@ rules:
 YAML
     lines=6 show cat $run/rules.d/10-web.yaml
     show outcallctl rule reload
-    show outcallctl admit web --ip $allowed --port 80
+    lines=1 show outcallctl admit web --ip $allowed --port 80
     attempt $allowed
     judge "allowed: $arrived packets reached the internet, and the answer came back" passed
     typed 'nobody$' outcallctl allow web $other:80
@@ -171,20 +173,18 @@ flushed() {
     show nft flush ruleset
     received "$internet"
     local before=$count sent
-    typed 'web#' ping -i 0.001 -w 2 $allowed
-    sent=$(podman exec web ping -q -i 0.001 -w 2 $allowed | sed -nE 's/^([0-9]+) packets.*/\1/p') ||
-        true
+    sent=$(podman exec web ping -q -i 0.001 -w 2 $allowed | sed -nE 's/^([0-9]+) pack.*/\1/p') || true
     received "$internet"
     arrived=$((count - before)) answer="(no answer)"
-    judge "still blocked, by routing rules outside the firewall: $sent pings sent, $arrived arrived" \
-        blocked
+    answered "ping -i 0.001 $allowed" "$sent sent, no answer"
+    judge "still blocked, by routing rules outside the firewall: $arrived packets" blocked
 }
 
 back_again() {
     step "outcalld comes back and is asked again."
     start_outcalld
-    show outcallctl container register "$id" --name web --pid "$pid"
-    show outcallctl admit web --ip $allowed --port 80
+    lines=0 show outcallctl container register "$id" --name web --pid "$pid"
+    lines=1 show outcallctl admit web --ip $allowed --port 80
     attempt $allowed
     judge "allowed again: $arrived packets reached the internet" passed
 }

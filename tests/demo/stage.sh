@@ -57,6 +57,8 @@ start_internet() { # ADDRESS...
     done
     ip -n internet link set eth0 up
     ip -n internet route add default via 192.0.2.1
+    # Podman would hide who sends behind the host's address, and the host answers for that one.
+    iptables -t nat -A POSTROUTING -s 10.200.0.0/24 -j ACCEPT
     echo "hello from the internet" >$run/www/index.html
     truncate -s 1T $run/www/big
     nsenter --net=/run/netns/internet busybox httpd -f -p 80 -h $run/www &
@@ -77,6 +79,7 @@ start_outcalld() {
     outcalld --rules-dir $run/rules.d --state-dir $run/state --bridge-address 10.200.0.1/24 \
         >>$run/outcalld.log 2>&1 &
     daemon=$!
+    disown # bash need not tell of its end
     within 10 busctl status org.outcall || stage_fails "outcalld does not start"
 }
 
@@ -133,6 +136,7 @@ last_packet_after() { # PID PID COMMAND...
     shift 2
     { "$@" >$run/said 2>&1 || true; echo "${EPOCHREALTIME/./}" >$run/ended; } &
     local command=$!
+    renice -n -15 $$ >/dev/null # a late look would make the packet late
     while ((now - last < quiet && now - start < 5000000)); do
         received "$a"
         local sum=$count
@@ -141,6 +145,7 @@ last_packet_after() { # PID PID COMMAND...
         ((sum + count == total)) || last=$now
         total=$((sum + count))
     done
+    renice -n 0 $$ >/dev/null
     wait "$command"
     ended=$(<$run/ended)
     took_ms=$(((ended - start) / 1000))
