@@ -136,7 +136,9 @@ last_packet_after() { # PID PID COMMAND...
     shift 2
     { "$@" >$run/said 2>&1 || true; echo "${EPOCHREALTIME/./}" >$run/ended; } &
     local command=$!
-    renice -n -15 $$ >/dev/null # a late look would make the packet late
+    local idle
+    exec {idle}<> <(:)                      # nothing ever comes from it: a sleep without a process
+    renice -n -15 $$ >/dev/null             # a late look would make the packet late
     while ((now - last < quiet && now - start < 5000000)); do
         received "$a"
         local sum=$count
@@ -144,7 +146,9 @@ last_packet_after() { # PID PID COMMAND...
         now=${EPOCHREALTIME/./}
         ((sum + count == total)) || last=$now
         total=$((sum + count))
+        read -rt 0.001 -u "$idle" || true
     done
+    exec {idle}>&-
     renice -n 0 $$ >/dev/null
     wait "$command"
     ended=$(<$run/ended)
