@@ -12,7 +12,12 @@ if(CCACHE)
 endif()
 
 add_compile_options(-Wall -Wextra -Wconversion -Wshadow -Wnon-virtual-dtor -Werror)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    # False alarms of GCC 12 in libstdc++'s own std::string and std::variant (PR 105651, PR 105562).
+    add_compile_options(-Wno-restrict -Wno-maybe-uninitialized)
+endif()
 add_compile_definitions(_GNU_SOURCE)
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 
 if(OUTCALL_SANITIZE)
     add_compile_options(-fsanitize=${OUTCALL_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -g)
