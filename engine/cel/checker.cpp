@@ -204,6 +204,7 @@ std::optional<TypeId> Checker::declared_field(NodeId id, const Node& node) {
     const auto field = std::ranges::find(declared->fields, name, &Field::name);
     if (field == declared->fields.end()) {
         std::vector<std::string_view> candidates;
+        candidates.reserve(declared->fields.size());
         for (const Field& each : declared->fields)
             candidates.push_back(each.name);
         return fault(node.offset, fmt::format("'{}' has no field '{}'{}", declared->name, name,

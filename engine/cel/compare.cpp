@@ -76,8 +76,8 @@ bool equal_maps(Workspace& workspace, const Datum& left, const Datum& right) {
 bool equal_text(Workspace& workspace, const Datum& left, const Datum& right) {
     if (left.size != right.size)
         return false;
-    if (left.size >= 1'024)
-        workspace.budget().work(left.size / 64);
+    if (left.size >= 1'024 && !workspace.budget().work(left.size / 64))
+        return false;
     return left.view() == right.view();
 }
 

@@ -106,7 +106,8 @@ Datum to_string(Workspace& workspace, std::span<const Datum> arguments) {
     case Kind::Uint: return print(workspace, operand.natural);
     case Kind::Double: return print(workspace, operand.real);
     case Kind::Bytes:
-        workspace.budget().work(operand.size / 64);
+        if (!workspace.budget().work(operand.size / 64))
+            return workspace.exhausted();
         return utf8::find_invalid(operand.view())
                    ? Datum::error(Fault::BadConversion, "bytes that are not UTF-8 to string")
                    : Datum::of_string(operand.view());

@@ -24,7 +24,10 @@ private:
     Datum slot(const Step& step) const;
     Datum has(const Step& step);
     Datum logical_not(const Step& step);
+    Datum binary(const Step& step);
+    Datum apply(const Step& step, const Datum& left, const Datum& right);
     Datum relation(const Step& step, const Datum& left, const Datum& right);
+    Datum select(const Step& step);
     Datum in(const Datum& sought, const Datum& container);
     Datum junction(const Step& step, bool absorbing);
     Datum conditional(const Step& step);
@@ -38,13 +41,7 @@ private:
 
     bool present(const Step& step) const { return (activation_.present >> step.b & 1U) != 0; }
 
-    // A strict operator: evaluates both operands, and applies `operation` if both are plain.
-    template <typename Operation>
-    Datum strict(const Step& step, Operation operation) {
-        const Datum left = run(step.a);
-        const Datum right = run(step.b);
-        return left.plain() && right.plain() ? operation(left, right) : absorb(left, right);
-    }
+    // A strict operator: applies `operation` if the operand is plain, else passes it on.
     template <typename Operation>
     Datum strict_unary(const Step& step, Operation operation) {
         const Datum operand = run(step.a);
@@ -70,35 +67,16 @@ Datum Evaluator::run(std::uint32_t index) {
     case Op::Slot: return slot(step);
     case Op::Local: return locals_[step.a];
     case Op::Present: return Datum::of_bool(present(step));
-    case Op::Select:
-        return strict_unary(step, [&](const Datum& operand) {
-            return select(workspace_, operand, plan_.constants[step.b].view());
-        });
+    case Op::Select: return select(step);
     case Op::Has: return has(step);
-    case Op::Index:
-        return strict(step, [&](const Datum& left, const Datum& right) {
-            return cel::index(workspace_, left, right);
-        });
     case Op::Not: return logical_not(step);
     case Op::Negate: return strict_unary(step, negate);
+    case Op::Index:
     case Op::Arithmetic:
-        return strict(step, [&](const Datum& left, const Datum& right) {
-            return arithmetic(workspace_, step.by, left, right);
-        });
     case Op::Relation:
-        return strict(step, [&](const Datum& left, const Datum& right) {
-            return relation(step, left, right);
-        });
     case Op::Equal:
-        return strict(step, [&](const Datum& left, const Datum& right) {
-            return Datum::of_bool(equal(workspace_, left, right));
-        });
     case Op::NotEqual:
-        return strict(step, [&](const Datum& left, const Datum& right) {
-            return Datum::of_bool(!equal(workspace_, left, right));
-        });
-    case Op::In:
-        return strict(step, [&](const Datum& left, const Datum& right) { return in(left, right); });
+    case Op::In: return binary(step);
     case Op::And: return junction(step, false);
     case Op::Or: return junction(step, true);
     case Op::Conditional: return conditional(step);
@@ -113,6 +91,29 @@ Datum Evaluator::run(std::uint32_t index) {
     case Op::Match: return match(step);
     }
     return {};
+}
+
+Datum Evaluator::binary(const Step& step) {
+    const Datum left = run(step.a);
+    const Datum right = run(step.b);
+    return left.plain() && right.plain() ? apply(step, left, right) : absorb(left, right);
+}
+
+Datum Evaluator::apply(const Step& step, const Datum& left, const Datum& right) {
+    switch (step.op) {
+    case Op::Equal: return Datum::of_bool(equal(workspace_, left, right));
+    case Op::NotEqual: return Datum::of_bool(!equal(workspace_, left, right));
+    case Op::In: return in(left, right);
+    case Op::Relation: return relation(step, left, right);
+    case Op::Arithmetic: return arithmetic(workspace_, step.by, left, right);
+    default: return cel::index(workspace_, left, right);
+    }
+}
+
+Datum Evaluator::select(const Step& step) {
+    return strict_unary(step, [&](const Datum& operand) {
+        return cel::select(workspace_, operand, plan_.constants[step.b].view());
+    });
 }
 
 Datum Evaluator::slot(const Step& step) const {
@@ -145,8 +146,8 @@ Datum Evaluator::logical_not(const Step& step) {
 }
 
 Datum Evaluator::relation(const Step& step, const Datum& left, const Datum& right) {
-    if (left.kind == Kind::String)
-        workspace_.budget().work(left.size / 64);
+    if (left.kind == Kind::String && !workspace_.budget().work(left.size / 64))
+        return workspace_.exhausted();
     const auto order = compare(left, right);
     if (!order)
         return Datum::no_overload(symbol(step.by), left.kind, right.kind);

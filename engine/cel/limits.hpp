@@ -9,24 +9,24 @@
 namespace outcall::cel::limits {
 
 // At compile time.
-inline constexpr std::size_t source_bytes = 16 * 1024;
+inline constexpr std::size_t source_bytes = 16'384;
 inline constexpr std::size_t nodes = 4'096;
 // Of the tree, and of the parser's nesting. Left-deep chains (a + b + c ...) count; && and || do
 // not, they are flattened. The CEL specification asks for 12 to 24.
 inline constexpr std::size_t depth = 250;
 inline constexpr std::size_t diagnostics = 20;
 inline constexpr std::size_t regex_instructions = 2'000;
-inline constexpr std::int64_t regex_memory_bytes = 2 * 1024 * 1024;
+inline constexpr std::int64_t regex_memory_bytes = 2'097'152;
 
 // For one evaluation. Going beyond one of these ends the evaluation in an error that no operator
 // absorbs.
 inline constexpr std::size_t comprehension_steps = 10'000;
-inline constexpr std::size_t produced_bytes = 64 * 1024; // strings and bytes, in total
-inline constexpr std::size_t produced_items = 10'000;    // list elements and map entries, in total
+inline constexpr std::size_t produced_bytes = 65'536; // strings and bytes, in total
+inline constexpr std::size_t produced_items = 10'000; // list elements and map entries, in total
 inline constexpr std::size_t computed_pattern_bytes = 1'024;
 // Bytes of text times instructions of the pattern: what RE2 may need when its automaton does not
 // fit its memory. 256 instructions can search the largest context string.
-inline constexpr std::size_t regex_work = 16 * 1024 * 1024;
+inline constexpr std::size_t regex_work = 16'777'216;
 inline constexpr std::chrono::milliseconds wall_clock{50};
 
 } // namespace outcall::cel::limits

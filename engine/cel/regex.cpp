@@ -35,7 +35,8 @@ Datum Regex::search(Workspace& workspace, std::string_view text) const {
     const std::size_t work = text.size() * static_cast<std::size_t>(pattern_->ProgramSize());
     if (work > limits::regex_work)
         return Datum::error(Fault::Limit, "text times pattern of matches()");
-    workspace.budget().work(text.size() / 64 + 1);
+    if (!workspace.budget().work(text.size() / 64 + 1))
+        return workspace.exhausted();
     return Datum::of_bool(
         re2::RE2::PartialMatch(re2::StringPiece{text.data(), text.size()}, *pattern_));
 }

@@ -41,7 +41,8 @@ Datum contains(Workspace& workspace, std::span<const Datum> arguments) {
         return refuse("contains", arguments);
     const Datum& text = arguments[0];
     const Datum& sought = arguments[1];
-    workspace.budget().work(text.size / 64);
+    if (!workspace.budget().work(text.size / 64))
+        return workspace.exhausted();
     return Datum::of_bool(sought.size == 0 ||
                           memmem(text.text, text.size, sought.text, sought.size) != nullptr);
 }
@@ -64,7 +65,8 @@ Datum size(Workspace& workspace, std::span<const Datum> arguments) {
     const Datum& operand = arguments[0];
     switch (operand.kind) {
     case Kind::String:
-        workspace.budget().work(operand.size / 64);
+        if (!workspace.budget().work(operand.size / 64))
+            return workspace.exhausted();
         return Datum::of_int(static_cast<std::int64_t>(utf8::count(operand.view())));
     case Kind::Bytes:
     case Kind::List:

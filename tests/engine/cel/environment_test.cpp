@@ -37,7 +37,7 @@ TEST(Environment, ActivationKnowsWhatIsPresent) {
 TEST(Environment, HasRoomForAsManyVariablesAsAnActivationHasBits) {
     Environment environment;
     for (int i = 0; i < 64; ++i)
-        environment.declare("v" + std::to_string(i));
+        environment.declare(std::to_string(i));
     EXPECT_THROW(environment.declare("one more"), std::length_error);
 }
 

@@ -37,7 +37,8 @@ TEST(Eval, FieldsOfPresentVariables) {
 TEST(Eval, ManyNestedMacros) {
     std::string source = "a0 + a11";
     for (int i = 11; i >= 0; --i)
-        source = "[" + std::to_string(i + 1) + "].map(a" + std::to_string(i) + ", " + source + ")";
+        source = std::string{"["} + std::to_string(i + 1) + "].map(a" + std::to_string(i) + ", " +
+                 source + ")";
     EXPECT_EQ(result(source), std::string(12, '[') + "13" + std::string(12, ']'));
 }
 

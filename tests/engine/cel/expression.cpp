@@ -9,6 +9,7 @@
 
 #include <array>
 #include <charconv>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <memory_resource>
 
@@ -43,10 +44,10 @@ std::string print(const Datum& value) {
     case Kind::Int: return std::to_string(value.integer);
     case Kind::Uint: return std::to_string(value.natural) + "u";
     case Kind::Double: return number(value.real);
-    case Kind::String: return "'" + std::string{value.view()} + "'";
-    case Kind::Bytes: return "b'" + std::string{value.view()} + "'";
-    case Kind::List: return "[" + elements(value) + "]";
-    case Kind::Map: return "{" + elements(value) + "}";
+    case Kind::String: return fmt::format("'{}'", value.view());
+    case Kind::Bytes: return fmt::format("b'{}'", value.view());
+    case Kind::List: return fmt::format("[{}]", elements(value));
+    case Kind::Map: return fmt::format("{{{}}}", elements(value));
     case Kind::Type: return std::string{name(value.type)};
     case Kind::Unknown: return "unknown";
     case Kind::Error: return "error: " + describe(value);

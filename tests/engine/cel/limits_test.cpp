@@ -81,7 +81,7 @@ TEST(Limits, NestingOfTheSource) {
 
 TEST(Limits, HeightOfTheTree) {
     // A chain of n additions is n + 1 high, the comparison one more.
-    const auto source = [](std::size_t height) { return "0" + repeated("+1", height - 2) + "<9"; };
+    const auto source = [](std::size_t height) { return repeated("0+", height - 2) + "0<9"; };
     EXPECT_EQ(refusal(source(limits::depth)), "");
     EXPECT_NE(refusal(source(limits::depth + 1)).find("nests deeper than 250"), std::string::npos);
     const auto selections = [](std::size_t height) {
@@ -149,8 +149,8 @@ TEST(Limits, ProducedItems) {
 
 // x + x inside chained map() would be exponential in space.
 TEST(Limits, DoublingInNestedMapsEnds) {
-    const std::string source = "size(" + repeated("[", 1) + "'aaaaaaaa']" +
-                               repeated(".map(x, x + x + x + x)", 10) + ") == 1";
+    const std::string source =
+        "size(['aaaaaaaa']" + repeated(".map(x, x + x + x + x)", 10) + ") == 1";
     EXPECT_EQ(with_list(0).evaluate(source), exceeded("bytes of produced strings"));
 }
 

@@ -3,6 +3,7 @@
 
 #include "engine/cel/operators.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace outcall::cel {
@@ -13,7 +14,7 @@ std::string literal(const Literal& value) {
     if (const auto* number = std::get_if<std::int64_t>(&value))
         return std::to_string(*number);
     if (const auto* text = std::get_if<std::string>(&value))
-        return "'" + *text + "'";
+        return fmt::format("'{}'", *text);
     return "?";
 }
 
@@ -25,10 +26,10 @@ std::string head(const Ast& ast, const Node& node) {
     case NodeKind::Conditional: return "?:";
     case NodeKind::List: return "list";
     case NodeKind::Map: return "map";
-    case NodeKind::Select: return "." + ast.text(node);
-    case NodeKind::Has: return "has ." + ast.text(node);
-    case NodeKind::Method: return "method " + ast.text(node);
-    case NodeKind::Comprehension: return "each " + ast.text(node);
+    case NodeKind::Select: return fmt::format(".{}", ast.text(node));
+    case NodeKind::Has: return fmt::format("has .{}", ast.text(node));
+    case NodeKind::Method: return fmt::format("method {}", ast.text(node));
+    case NodeKind::Comprehension: return fmt::format("each {}", ast.text(node));
     default: return ast.text(node);
     }
 }
@@ -40,8 +41,8 @@ std::string shape(const Ast& ast, NodeId id) {
         return literal(ast.literal(node));
     std::string text = head(ast, node);
     for (const NodeId child : ast.children(node))
-        text += " " + shape(ast, child);
-    return node.kind == NodeKind::Identifier ? text : "(" + text + ")";
+        text += fmt::format(" {}", shape(ast, child));
+    return node.kind == NodeKind::Identifier ? text : fmt::format("({})", text);
 }
 
 std::string shape(std::string_view source) {
@@ -127,24 +128,24 @@ TEST(Parser, RefusesWithPlaceAndReason) {
 
 // The numbers the CEL specification asks every implementation for.
 TEST(Parser, MeetsTheMinimumOfTheSpecification) {
-    const auto chain = [](std::string_view first, std::string_view more, int count) {
-        std::string text{first};
+    const auto repeat = [](std::string_view text, int count) {
+        std::string out;
         for (int i = 0; i < count; ++i)
-            text += more;
-        return text;
+            out += text;
+        return out;
     };
-    EXPECT_TRUE(parse(chain("a", "||a", 31)));
-    EXPECT_TRUE(parse(chain("a", "&&a", 31)));
-    EXPECT_TRUE(parse(chain("a", "+a", 24)));
-    EXPECT_TRUE(parse(chain("a", "<a", 24)));
-    EXPECT_TRUE(parse("f(" + chain("a", ",a", 31) + ")"));
-    EXPECT_TRUE(parse("[" + chain("a", ",a", 31) + "]"));
-    EXPECT_TRUE(parse("{" + chain("a:a", ",a:a", 31) + "}"));
-    EXPECT_TRUE(parse(chain("", "a?a:", 24) + "a"));
-    EXPECT_TRUE(parse(chain("a", ".a", 12)));
-    EXPECT_TRUE(parse(chain("", "a[", 12) + "0" + chain("", "]", 12)));
-    EXPECT_TRUE(parse(chain("", "f(", 12) + "0" + chain("", ")", 12)));
-    EXPECT_TRUE(parse(chain("", "(", 32) + "0" + chain("", ")", 32)));
+    EXPECT_TRUE(parse(repeat("a||", 31) + "a"));
+    EXPECT_TRUE(parse(repeat("a&&", 31) + "a"));
+    EXPECT_TRUE(parse(repeat("a+", 24) + "a"));
+    EXPECT_TRUE(parse(repeat("a<", 24) + "a"));
+    EXPECT_TRUE(parse(repeat("a?a:", 24) + "a"));
+    EXPECT_TRUE(parse(repeat("a.", 12) + "a"));
+    EXPECT_TRUE(parse(fmt::format("f({}a)", repeat("a,", 31))));
+    EXPECT_TRUE(parse(fmt::format("[{}a]", repeat("a,", 31))));
+    EXPECT_TRUE(parse(fmt::format("{{{}a:a}}", repeat("a:a,", 31))));
+    EXPECT_TRUE(parse(repeat("a[", 12) + "0" + repeat("]", 12)));
+    EXPECT_TRUE(parse(repeat("f(", 12) + "0" + repeat(")", 12)));
+    EXPECT_TRUE(parse(repeat("(", 32) + "0" + repeat(")", 32)));
 }
 
 } // namespace outcall::cel
