@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Netlink attributes of one level by type; sizes are checked before a value is
-// read.
+// Netlink attributes of one level by type; sizes are checked before a value is read.
 #pragma once
 
 #include <array>

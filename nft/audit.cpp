@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tables and their flags, chains and the number of their rules, sets and every
-// element.
+// Tables and their flags, chains and the number of their rules, sets and every element.
 #include "nft/audit.hpp"
 
 #include <algorithm>

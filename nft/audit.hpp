@@ -10,8 +10,8 @@
 
 namespace outcall::nft {
 
-// One line a difference, at most 20 for one set. Elements within a second of
-// their timeout may be there or not.
+// One line a difference, at most 20 for one set. Elements within a second of their timeout may be
+// there or not.
 Result<std::vector<std::string>> differences(Backend& backend, const Transaction& wanted);
 
 } // namespace outcall::nft

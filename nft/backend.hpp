@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The seam to netfilter: commits transactions, answers questions. One writer,
-// one thread.
+// The seam to netfilter: commits transactions, answers questions. One writer, one thread.
 #pragma once
 
 #include "engine/model/dynamic_rule.hpp"

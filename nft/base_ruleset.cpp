@@ -37,8 +37,7 @@ struct Words {
     Expression logged = Log{.group = 29, .prefix = "outcall-drop"};
 };
 
-// Nobody but the judge sets the bit. The pinned bit stays: the bridge family
-// ran before.
+// Nobody but the judge sets the bit. The pinned bit stays: the bridge family ran before.
 AddChain clear(const Words& w) {
     return {base_table,
             "clear",
@@ -46,8 +45,7 @@ AddChain clear(const Words& w) {
             {{w.from_bridge, ChangeMark{.clear = allow_mark, .set = 0}}}};
 }
 
-// Tells of what is about to be dropped: the routing guard refuses it before
-// `forward` sees it.
+// Tells of what is about to be dropped: the routing guard refuses it before `forward` sees it.
 AddChain refused(const Words& w) {
     return {base_table,
             "refused",
@@ -71,8 +69,7 @@ AddChain forward(const Words& w) {
              {Count{}, Verdict::Drop}}};
 }
 
-// Without neighbour discovery the gateway has no IPv6; its hop limit of 255 is
-// the kernel's check.
+// Without neighbour discovery the gateway has no IPv6; its hop limit of 255 is the kernel's check.
 AddChain input(const Words& w) {
     return {base_table,
             "input",
@@ -84,8 +81,7 @@ AddChain input(const Words& w) {
              {Count{}, Verdict::Drop}}};
 }
 
-// Replies of host services to a container end with the element; the host itself
-// may reach it.
+// Replies of host services to a container end with the element; the host itself may reach it.
 AddChain output(const Words& w) {
     return {base_table,
             "output",

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Tables, chains, sets and rules go through libnftnl; elements, the hot path,
-// straight to libmnl.
+// Tables, chains, sets and rules go through libnftnl; elements, the hot path, straight to libmnl.
 #include "nft/batch.hpp"
 
 #include "nft/owned.hpp"
@@ -44,8 +43,7 @@ void put_key(nlmsghdr* message, const ElementKey& key) {
     mnl_attr_nest_end(message, nest);
 }
 
-// Both the timeout and what is left of it: an equal timeout alone would not be
-// renewed.
+// Both the timeout and what is left of it: an equal timeout alone would not be renewed.
 void put_timeout(nlmsghdr* message, std::chrono::milliseconds timeout) {
     const std::uint64_t value = htobe64(static_cast<std::uint64_t>(timeout.count()));
     mnl_attr_put_u64(message, NFTA_SET_ELEM_TIMEOUT, value);

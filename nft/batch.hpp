@@ -14,8 +14,7 @@ struct nlmsghdr;
 
 namespace outcall::nft {
 
-// The buffer is kept between transactions: one element costs no allocation
-// here.
+// The buffer is kept between transactions: one element costs no allocation here.
 class Batch {
 public:
     // Replaces the content. Only the last operation asks for an acknowledgement.

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Filtered dumps, then exact deletes by tuple and id: an entry that was re-used
-// is not touched.
+// Filtered dumps, then exact deletes by tuple and id: an entry that was re-used is not touched.
 #include "nft/conntrack.hpp"
 
 #include "nft/attributes.hpp"
@@ -19,10 +18,9 @@ namespace outcall::nft {
 
 namespace {
 
-// Kernel-internal number of a tuple part in CTA_FILTER_ORIG_FLAGS (kernel 5.8).
-// An older kernel ignores the filter, so every entry is compared here again.
-// IPv6 goes without: kernels up to 6.18 at least compare it the wrong way round
-// and leave out the very entries that were asked for.
+// Kernel-internal number of a tuple part in CTA_FILTER_ORIG_FLAGS (kernel 5.8). An older kernel
+// ignores the filter, so every entry is compared here again. IPv6 goes without: kernels up to 6.18
+// at least compare it the wrong way round and leave out the very entries that were asked for.
 constexpr std::uint32_t filter_source = 1U << 0;
 constexpr std::size_t few_sources = 4; // more are found in one unfiltered dump
 
@@ -50,8 +48,8 @@ std::optional<IpAddress> source_of(const nlattr* tuple) {
     return to_address(ip.bytes(ip.has(CTA_IP_V4_SRC) ? CTA_IP_V4_SRC : CTA_IP_V6_SRC));
 }
 
-// The key the judge saw: the source that opened it, and who answers, which is
-// the destination after any translation.
+// The key the judge saw: the source that opened it, and who answers, which is the destination after
+// any translation.
 std::optional<Entry> to_entry(const nlmsghdr* message) {
     const auto* header = static_cast<const nfgenmsg*>(mnl_nlmsg_get_payload(message));
     const Attributes<CTA_MAX> found(message, sizeof *header);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Conntrack hygiene after a removal. Enforcement does not depend on it (DESIGN
-// §5).
+// Conntrack hygiene after a removal. Enforcement does not depend on it (DESIGN §5).
 #pragma once
 
 #include "engine/model/error.hpp"
@@ -11,8 +10,7 @@
 
 namespace outcall::nft {
 
-// Deletes the conntrack entries of flows that were opened under these keys; how
-// many there were.
+// Deletes the conntrack entries of flows that were opened under these keys; how many there were.
 Result<std::uint32_t> cut_flows(std::span<const FlowKey> keys);
 
 // Deletes every conntrack entry that one of these addresses opened.

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Which port of our bridges leads into a network namespace. Both ends have to
-// say so.
+// Which port of our bridges leads into a network namespace. Both ends have to say so.
 #include "nft/link.hpp"
 #include "nft/network_namespace.hpp"
 #include "nft/rtnetlink.hpp"

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Table inet outcall_dyn: every packet is looked up, in both directions (DESIGN
-// §5).
+// Table inet outcall_dyn: every packet is looked up, in both directions (DESIGN §5).
 #include "nft/field.hpp"
 #include "nft/mark.hpp"
 #include "nft/ruleset.hpp"
@@ -15,8 +14,7 @@ namespace outcall::nft {
 
 namespace {
 
-// After conntrack (-200) and destination NAT (-100): final addresses both ways,
-// and no route yet.
+// After conntrack (-200) and destination NAT (-100): final addresses both ways, and no route yet.
 constexpr std::int32_t judge_priority = -90;
 constexpr std::uint32_t established = 1U << (IP_CT_ESTABLISHED + 1); // nf_tables' bit
 
@@ -27,8 +25,7 @@ struct Words {
     Expression to_bridge = in({field::oifname}, set::bridges);
     Expression original = is(field::ct_direction, {IP_CT_DIR_ORIGINAL});
     Expression reply = is(field::ct_direction, {IP_CT_DIR_REPLY});
-    // An answer belongs to a flow the container opened: no unsolicited packet
-    // passes as one.
+    // An answer belongs to a flow the container opened: no unsolicited packet passes as one.
     Expression of_a_flow = has(field::ct_state, established);
     Expression not_pinned = has_not(field::mark, pinned_mark);
     Expression asked4 =

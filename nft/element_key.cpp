@@ -10,8 +10,7 @@ namespace outcall::nft {
 
 namespace {
 
-// Ids of nft's datatypes (its enum datatypes); the kernel stores them for nft
-// to show.
+// Ids of nft's datatypes (its enum datatypes); the kernel stores them for nft to show.
 constexpr std::array<KeyPartType, 6> types{{
     {"ipv4_addr", 7, 4},
     {"ipv6_addr", 8, 16},

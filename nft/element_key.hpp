@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The bytes of a set key as the kernel compares them, and the types nft shows
-// them by.
+// The bytes of a set key as the kernel compares them, and the types nft shows them by.
 #pragma once
 
 #include "nft/flow_key.hpp"

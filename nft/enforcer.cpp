@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Desired state first, then one batch; what went wrong in between is rebuilt,
-// never guessed.
+// Desired state first, then one batch; what went wrong in between is rebuilt, never guessed.
 #include "nft/enforcer.hpp"
 
 #include "nft/audit.hpp"
@@ -44,8 +43,7 @@ std::vector<std::string> Enforcer::kernel_features() const {
 
 // All three tables as they should be, from nothing.
 Transaction Enforcer::wanted() const {
-    // Owner alone would take the base away with the daemon, which is worse than
-    // no flag.
+    // Owner alone would take the base away with the daemon, which is worse than no flag.
     const std::uint32_t lasting = features_.persist ? table_owner | table_persist : 0;
     Transaction transaction = base_ruleset(options_.bridges, lasting);
     append(transaction, l2_ruleset(lasting));
@@ -137,8 +135,7 @@ Result<void> Enforcer::tear_down() {
     return {};
 }
 
-// The desired state is set already: when the kernel turns out to be elsewhere,
-// it is rebuilt.
+// The desired state is set already: when the kernel turns out to be elsewhere, it is rebuilt.
 Result<void> Enforcer::apply(const Transaction& transaction) {
     const auto done = backend_.commit(transaction);
     if (done) {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Makes the kernel equal to what is desired; the only writer of our tables
-// (DESIGN §5).
+// Makes the kernel equal to what is desired; the only writer of our tables (DESIGN §5).
 #pragma once
 
 #include "engine/model/address.hpp"
@@ -22,16 +21,16 @@
 
 namespace outcall::nft {
 
-// One allowed flow. `timeout` empty: until it is removed. `comment` is shown by
-// `nft list`; 1-128 bytes.
+// One allowed flow. `timeout` empty: until it is removed. `comment` is shown by `nft list`; 1-128
+// bytes.
 struct Element {
     FlowKey key;
     std::optional<std::chrono::milliseconds> timeout = {};
     std::string comment = {};
 };
 
-// What a removal did. `reset`: the delete failed, the dynamic table was
-// replaced by an empty one and every element is gone, not only those asked for.
+// What a removal did. `reset`: the delete failed, the dynamic table was replaced by an empty one
+// and every element is gone, not only those asked for.
 struct Removal {
     bool reset = false;
 };
@@ -47,9 +46,8 @@ public:
     // The backend outlives the enforcer.
     Enforcer(Backend& backend, Options options);
 
-    // Base, dynamic and L2 tables in one transaction, adopting what an earlier
-    // daemon left. No dynamic rule survives (S009-FR-010). Conflict when another
-    // process owns the tables.
+    // Base, dynamic and L2 tables in one transaction, adopting what an earlier daemon left. No
+    // dynamic rule survives (S009-FR-010). Conflict when another process owns the tables.
     Result<void> bring_up();
     // Removes our tables.
     Result<void> tear_down();
@@ -66,9 +64,8 @@ public:
     // While suspended no packet gets the allow mark; members and elements stay.
     Result<void> suspend(bool suspended);
 
-    // Zero for a key that is not in the kernel. One kernel query for a few keys,
-    // a dump for many; the result of a dump serves until the next call of
-    // forget_counters().
+    // Zero for a key that is not in the kernel. One kernel query for a few keys, a dump for many;
+    // the result of a dump serves until the next call of forget_counters().
     Result<Counters> counters(const FlowKey& key);
     void forget_counters();
 
@@ -78,8 +75,7 @@ public:
     // "owner", "persist", ... as the kernel was found to support them.
     std::vector<std::string> kernel_features() const;
 
-    // Compares the kernel with what is desired; a difference comes back as text,
-    // one per line.
+    // Compares the kernel with what is desired; a difference comes back as text, one per line.
     Result<std::vector<std::string>> audit();
 
 private:
@@ -91,8 +87,7 @@ private:
     using Grants = std::map<FlowKey, Grant>;
 
     using Latest = std::map<FlowKey, const Element*>;
-    using Undo = std::vector<std::pair<FlowKey, std::optional<Grant>>>; // empty: was not
-                                                                        // there
+    using Undo = std::vector<std::pair<FlowKey, std::optional<Grant>>>; // empty: was not there
 
     Transaction wanted() const;
     Transaction granted() const;

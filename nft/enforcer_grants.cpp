@@ -74,8 +74,7 @@ void Enforcer::forget_expired() {
     });
 }
 
-// Without Features::renew a renewed element is replaced: what it counted is
-// kept aside.
+// Without Features::renew a renewed element is replaced: what it counted is kept aside.
 Result<Transaction> Enforcer::replace_renewed(const Latest& latest) {
     Transaction transaction;
     if (features_.renew) {
@@ -171,8 +170,8 @@ Result<Removal> Enforcer::remove(std::span<const FlowKey> keys) {
     return finish_removal(transaction, keys);
 }
 
-// S009: a delete that fails restores the base policy and clears every record;
-// if that fails too, the records stay.
+// S009: a delete that fails restores the base policy and clears every record; if that fails too,
+// the records stay.
 Result<Removal> Enforcer::finish_removal(const Transaction& transaction,
                                          std::span<const FlowKey> keys) {
     const auto done = backend_.commit(transaction);

@@ -19,8 +19,8 @@ void Enforcer::put_destroy(Transaction& transaction, const Set& set,
         transaction.emplace_back(DeleteElements{&set, std::move(keys), Absent::IsDone});
         return;
     }
-    // Adding first makes the delete succeed also for what is not there; no packet
-    // sees the inside of a batch.
+    // Adding first makes the delete succeed also for what is not there; no packet sees the inside
+    // of a batch.
     AddElements present{&set, {}};
     std::ranges::transform(keys, std::back_inserter(present.elements),
                            [](const ElementKey& key) { return SetElement{.key = key}; });

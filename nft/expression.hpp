@@ -14,8 +14,8 @@ struct Set;
 
 enum class Source : std::uint8_t { Meta, Conntrack, LinkHeader, NetworkHeader, TransportHeader };
 
-// Something a packet can be asked. `at`: a meta or ct key, or an offset into
-// the header; `length` in bytes.
+// Something a packet can be asked. `at`: a meta or ct key, or an offset into the header; `length`
+// in bytes.
 struct Field {
     std::string_view name;
     Source source;
@@ -33,8 +33,7 @@ struct Equals {
     bool operator==(const Equals&) const = default;
 };
 
-// Is: at least one bit of the mask is set. For fields of four bytes in host
-// order.
+// Is: at least one bit of the mask is set. For fields of four bytes in host order.
 struct HasBits {
     Field field;
     Relation relation;

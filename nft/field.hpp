@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The fields our rules ask for. Offsets are those of Ethernet, ARP over
-// Ethernet, IPv4, IPv6.
+// The fields our rules ask for. Offsets are those of Ethernet, ARP over Ethernet, IPv4, IPv6.
 #pragma once
 
 #include "nft/expression.hpp"

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Table bridge outcall_l2: who may send what from which port. Needs no
-// br_netfilter.
+// Table bridge outcall_l2: who may send what from which port. Needs no br_netfilter.
 #include "nft/field.hpp"
 #include "nft/mark.hpp"
 #include "nft/ruleset.hpp"
@@ -21,8 +20,7 @@ constexpr std::uint8_t redirect = 137;
 
 struct Words {
     Expression from_port = in({field::iifname}, set::ports);
-    // The link header, not `meta protocol`: a VLAN tag hides no other protocol
-    // here.
+    // The link header, not `meta protocol`: a VLAN tag hides no other protocol here.
     Expression ipv4 = is(field::ether_type, {0x08, 0x00});
     Expression arp = is(field::ether_type, {0x08, 0x06});
     Expression ipv6 = is(field::ether_type, {0x86, 0xdd});
@@ -75,8 +73,7 @@ AddChain prerouting(const Words& w) {
              {w.ipv6, in({field::ip6_saddr}, set::owned6), Count{}, Verdict::Drop}}};
 }
 
-// From container to container only by way of the gateway, where the flow is
-// judged.
+// From container to container only by way of the gateway, where the flow is judged.
 AddChain forward(const Words& w) {
     return {l2_table,
             "forward",

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Bridges, their ports and addresses, by rtnetlink. Each call is one short
-// synchronous exchange.
+// Bridges, their ports and addresses, by rtnetlink. Each call is one short synchronous exchange.
 #pragma once
 
 #include "engine/model/address.hpp"
@@ -20,20 +19,18 @@ struct Bridge {
 // 1-15 bytes of alphanumerics, '-', '_', '.'.
 Result<void> check_interface_name(std::string_view name);
 
-// Creates the bridge if it is missing and sets it up. Conflict when a link of
-// that name is no bridge.
+// Creates the bridge if it is missing and sets it up. Conflict when a link of that name is no
+// bridge.
 Result<Bridge> ensure_bridge(const std::string& name);
 Result<void> add_address(const std::string& link,
                          const InterfaceAddress& address); // there already: ok
 Result<bool> link_up(const std::string& name);             // false when it is down or missing
 Result<void> remove_link(const std::string& name);         // missing: ok
 
-// Ports of one bridge that are isolated cannot exchange frames
-// (BRPORT_ISOLATED).
+// Ports of one bridge that are isolated cannot exchange frames (BRPORT_ISOLATED).
 Result<void> isolate_port(const std::string& port);
 
-// A container's interface that is the other end of a port of one of our
-// bridges.
+// A container's interface that is the other end of a port of one of our bridges.
 struct ContainerLink {
     std::string port;                 // host side
     MacAddress mac;                   // container side

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Containers as the kernel has to know them, and the set elements that stand
-// for each.
+// Containers as the kernel has to know them, and the set elements that stand for each.
 #pragma once
 
 #include "engine/model/address.hpp"
@@ -28,8 +27,8 @@ struct MemberEntry {
 };
 using MemberEntries = std::vector<MemberEntry>;
 
-// A link-local address is pinned to its port, but is nobody's identity: two
-// bridges may have the same one.
+// A link-local address is pinned to its port, but is nobody's identity: two bridges may have the
+// same one.
 MemberEntries membership_of(const Member& member); // without it nothing of the member is allowed
 MemberEntries pins_of(const Member& member);
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// One socket writes and owns the tables; a second one reads, so no answer is
-// taken for another's.
+// One socket writes and owns the tables; a second one reads, so no answer is taken for another's.
 #include "nft/netlink_backend.hpp"
 
 #include "nft/batch.hpp"

@@ -82,8 +82,7 @@ std::uint32_t NetlinkSocket::port() const {
     return mnl_socket_get_portid(handle_.get());
 }
 
-// Gathers the messages of one exchange; true when a dump was interrupted and
-// must be repeated.
+// Gathers the messages of one exchange; true when a dump was interrupted and must be repeated.
 Answer<bool> NetlinkSocket::collect(std::uint32_t sequence, std::vector<std::byte>& messages) {
     bool interrupted = false;
     while (true) {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// One netlink socket: requests that are acknowledged, dumps that are complete
-// or an error.
+// One netlink socket: requests that are acknowledged, dumps that are complete or an error.
 #pragma once
 
 #include "engine/model/error.hpp"
@@ -29,28 +28,24 @@ using Answer = std::expected<T, Refusal>;
 std::string to_string(const Refusal& refusal);
 // KernelRefused, with the place that asked.
 std::unexpected<Error> refused(const Refusal& refusal, std::string what);
-// The errno and text an NLMSG_ERROR message carries; number 0 is an
-// acknowledgement.
+// The errno and text an NLMSG_ERROR message carries; number 0 is an acknowledgement.
 Refusal read_refusal(const nlmsghdr* message);
 
 class NetlinkSocket {
 public:
     using Receiver = std::function<void(const nlmsghdr*)>;
 
-    // Close-on-exec: a child that inherited it would keep our tables alive after
-    // a crash.
+    // Close-on-exec: a child that inherited it would keep our tables alive after a crash.
     static Result<NetlinkSocket> open(int protocol);
 
     std::uint32_t port() const;
 
-    // Both fill in sequence number and flags. request() hands every message
-    // before the acknowledgement to `receive`; dump() repeats an interrupted dump
-    // and hands over one whole.
+    // Both fill in sequence number and flags. request() hands every message before the
+    // acknowledgement to `receive`; dump() repeats an interrupted dump and hands over one whole.
     Answer<void> request(nlmsghdr* message, const Receiver& receive = {});
     Answer<void> dump(nlmsghdr* message, const Receiver& receive);
 
-    // Raw: for batches. Buffers are forced to fit (CAP_NET_ADMIN), else asked
-    // for.
+    // Raw: for batches. Buffers are forced to fit (CAP_NET_ADMIN), else asked for.
     void reserve(int option, std::size_t bytes);
     int send(std::span<const std::byte> datagram);     // 0 or an errno
     std::expected<std::size_t, int> receive_waiting(); // EAGAIN: nothing is there
@@ -66,8 +61,7 @@ private:
     std::uint32_t sequence_ = 0;
 };
 
-// A message under construction, large enough for any request of ours but a
-// batch.
+// A message under construction, large enough for any request of ours but a batch.
 class Request {
 public:
     // `extra` is the protocol's own header: nfgenmsg, ifinfomsg, ...

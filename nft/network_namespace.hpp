@@ -11,9 +11,8 @@ namespace outcall::nft {
 // The calling thread's own.
 Result<FileDescriptor> current_namespace();
 
-// The thread is in the other namespace for the length of one socket() and
-// bind(). If it cannot come back, the process ends: it would judge the wrong
-// network.
+// The thread is in the other namespace for the length of one socket() and bind(). If it cannot come
+// back, the process ends: it would judge the wrong network.
 Result<NetlinkSocket> open_in(int netns_fd, int protocol);
 
 } // namespace outcall::nft

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Owners of C handles: the deleter is part of the type, nothing is freed by
-// hand.
+// Owners of C handles: the deleter is part of the type, nothing is freed by hand.
 #pragma once
 
 #include <memory>

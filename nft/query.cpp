@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Straight from the attributes: a dump of 65,536 elements builds no libnftnl
-// objects.
+// Straight from the attributes: a dump of 65,536 elements builds no libnftnl objects.
 #include "nft/query.hpp"
 
 #include "nft/attributes.hpp"

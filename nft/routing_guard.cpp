@@ -95,8 +95,7 @@ Answer<void> change(NetlinkSocket& socket, std::uint16_t type, std::uint16_t fla
     return socket.request(request.header());
 }
 
-// True: the very rule is there. Rules of ours for other bridges share the
-// preference.
+// True: the very rule is there. Rules of ours for other bridges share the preference.
 Result<bool> present(const std::vector<RoutingRule>& rules, const RoutingRule& wanted) {
     bool found = false;
     for (const RoutingRule& rule : rules) {
@@ -117,8 +116,7 @@ Result<void> install(NetlinkSocket& socket, std::uint8_t family, const std::stri
     if (!rules) {
         return std::unexpected(rules.error());
     }
-    // The prohibit rule first: there is no moment in which only the other one
-    // holds.
+    // The prohibit rule first: there is no moment in which only the other one holds.
     for (const std::uint32_t preference : {guard_prohibit_preference, guard_allow_preference}) {
         const RoutingRule wanted = guard_rule(preference, bridge);
         const auto there = present(*rules, wanted);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Reads links. Names in a container's namespace are hostile: nothing is done
-// with them but compare.
+// Reads links. Names in a container's namespace are hostile: nothing is done with them but compare.
 #include "nft/rtnetlink.hpp"
 
 #include <algorithm>

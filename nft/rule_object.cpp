@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// From our expressions to nf_tables': load fields into registers, compare, look
-// up, act.
+// From our expressions to nf_tables': load fields into registers, compare, look up, act.
 #include "nft/rule_object.hpp"
 
 #include <array>

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Our three tables: their sets, and their contents with nothing allowed (DESIGN
-// §5).
+// Our three tables: their sets, and their contents with nothing allowed (DESIGN §5).
 #pragma once
 
 #include "engine/model/limits.hpp"
@@ -56,8 +55,7 @@ inline constexpr Set owned6{l2_table, "owned6", key::address6};
 Transaction base_ruleset(const std::vector<std::string>& bridges, std::uint32_t flags);
 // Sets the allow mark on packets of members whose flow is in an allow set.
 Transaction dynamic_ruleset(const std::vector<std::string>& bridges, std::uint32_t flags);
-// Ties port, MAC and addresses of pinned members together, and closes the
-// bridge between them.
+// Ties port, MAC and addresses of pinned members together, and closes the bridge between them.
 Transaction l2_ruleset(std::uint32_t flags);
 
 // The elements of the `bridges` sets.

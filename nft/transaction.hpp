@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A change of the kernel's tables as a value: ordered operations, applied all
-// or none.
+// A change of the kernel's tables as a value: ordered operations, applied all or none.
 #pragma once
 
 #include "nft/element_key.hpp"
@@ -26,8 +25,7 @@ struct Table {
     auto operator<=>(const Table&) const = default;
 };
 
-// Timed: each element has a counter and may have a timeout; `size` bounds it,
-// 0: unbounded.
+// Timed: each element has a counter and may have a timeout; `size` bounds it, 0: unbounded.
 enum class SetKind : std::uint8_t { Plain, Timed };
 
 struct Set {
@@ -75,8 +73,7 @@ struct AddChain {
     std::vector<Rule> rules;
     bool operator==(const AddChain&) const = default;
 };
-// An element that is there stays, with its counter, and takes the new timeout
-// (Features::renew).
+// An element that is there stays, with its counter, and takes the new timeout (Features::renew).
 struct AddElements {
     const Set* set;
     std::vector<SetElement> elements;
@@ -100,8 +97,7 @@ using Transaction = std::vector<Operation>;
 
 void append(Transaction& transaction, Transaction more);
 
-// One operation a line (a chain: one more for each rule), close to nft's
-// language.
+// One operation a line (a chain: one more for each rule), close to nft's language.
 std::string to_string(const Transaction& transaction);
 std::string to_string(const Table& table);
 

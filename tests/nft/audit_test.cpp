@@ -38,8 +38,7 @@ TEST_F(AuditTest, MissingAndChangedElementsAreNamed) {
                            "443 has another timeout"}));
 }
 
-// Model and kernel keep their own clocks: an element that ends now may be in
-// one of them alone.
+// Model and kernel keep their own clocks: an element that ends now may be in one of them alone.
 TEST_F(AuditTest, ElementsAboutToEndAreNoDifference) {
     ASSERT_TRUE(add(flow4, 900ms));
     change({FlushSet{&set::allow4}});

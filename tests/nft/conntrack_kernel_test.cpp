@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Entries that are cut, and those that must stay, also behind address
-// translation.
+// Entries that are cut, and those that must stay, also behind address translation.
 #include "nft/conntrack.hpp"
 
 #include "test_network.hpp"

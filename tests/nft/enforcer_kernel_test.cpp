@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The enforcer on the real kernel: every kind of change, also as older kernels
-// need it.
+// The enforcer on the real kernel: every kind of change, also as older kernels need it.
 #include "nft/ruleset.hpp"
 #include "test_network.hpp"
 
@@ -169,8 +168,7 @@ TEST_F(EnforcerKernel, TenThousandElementsInOneBatch) {
     expect_clean();
 }
 
-// A whole rebuild at the limit of elements fits one batch, and the bound of the
-// set is real.
+// A whole rebuild at the limit of elements fits one batch, and the bound of the set is real.
 TEST_F(EnforcerKernel, FullSetIsRebuiltInOneBatch) {
     std::vector<Element> elements;
     for (std::size_t i = 0; i < limits::dynamic_rules; ++i) {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What the enforcer does when the kernel refuses, loses an answer, or was
-// changed by others.
+// What the enforcer does when the kernel refuses, loses an answer, or was changed by others.
 #include "enforcer_fixture.hpp"
 
 namespace outcall::nft::test {
@@ -35,8 +34,7 @@ TEST_F(EnforcerTest, FailedResetForgetsNothing) {
     EXPECT_TRUE(stored(flow4));
 }
 
-// ENOBUFS came back with everything committed once: neither answer may be
-// trusted.
+// ENOBUFS came back with everything committed once: neither answer may be trusted.
 TEST_F(EnforcerTest, UnclearRemovalIsMadeSure) {
     for (const Fault fault : {Fault::AppliedButUnclear, Fault::LostAndUnclear}) {
         ASSERT_TRUE(add(flow4));
@@ -61,6 +59,7 @@ TEST_F(EnforcerTest, UnclearAdditionIsMadeSure) {
     }
 }
 
+// S009-EC-001: an insert that fails leaves kernel and records as they were.
 TEST_F(EnforcerTest, RefusedAdditionLeavesNothing) {
     ASSERT_TRUE(add(flow6, 5'000ms));
     kernel_.break_next(Fault::Refused);
@@ -83,8 +82,7 @@ TEST_F(EnforcerTest, RefusedReplacementKeepsTheOldMember) {
     EXPECT_EQ(count(set::pins4), 1U);
 }
 
-// Without owned tables anybody can delete ours: the next change puts them back,
-// with the rest.
+// Without owned tables anybody can delete ours: the next change puts them back, with the rest.
 TEST_F(EnforcerTest, DeletedTableComesBackWithTheNextAddition) {
     kernel_.features.owner = kernel_.features.persist = false;
     restart();
@@ -109,8 +107,8 @@ TEST_F(EnforcerTest, DeletedTableResetsWithARemoval) {
     expect_clean();
 }
 
-// S009-FR-007: nothing is addressed by a kernel handle; those of a table that
-// was replaced are not used again.
+// S009-FR-007: nothing is addressed by a kernel handle; those of a table that was replaced are not
+// used again.
 TEST_F(EnforcerTest, ResetTableIsAddressedByKeyNotByHandle) {
     ASSERT_TRUE(add(flow4));
     kernel_.break_next(Fault::Refused);

@@ -28,8 +28,7 @@ TEST_F(EnforcerTest, OldKernelsGetAPlainBase) {
     expect_clean();
 }
 
-// S009-FR-010: no dynamic rule survives a restart, whatever the kernel
-// supports.
+// S009-FR-010: no dynamic rule survives a restart, whatever the kernel supports.
 TEST_F(EnforcerTest, NoElementSurvivesARestart) {
     for (const bool owner : {true, false}) {
         kernel_.features.owner = kernel_.features.persist = owner;
@@ -41,8 +40,7 @@ TEST_F(EnforcerTest, NoElementSurvivesARestart) {
     }
 }
 
-// S009-FR-010: the old daemon's base stays in force until the new one replaces
-// it.
+// S009-FR-010: the old daemon's base stays in force until the new one replaces it.
 TEST_F(EnforcerTest, DeathLeavesTheBaseAndTakesTheElements) {
     ASSERT_TRUE(add(flow4));
     enforcer_.reset();
@@ -82,8 +80,7 @@ TEST_F(EnforcerTest, AddsAndRemovesInBothFamilies) {
     expect_clean();
 }
 
-// S009: a repeat renews; the expiry becomes exactly what was asked, and the
-// counter goes on.
+// S009-EC-003: a repeat renews; the expiry becomes exactly what was asked, and the counter goes on.
 TEST_F(EnforcerTest, RepeatRenewsOnEveryKernel) {
     for (const bool renew : {true, false}) {
         kernel_.features.renew = kernel_.features.destroy = renew;
@@ -115,6 +112,7 @@ TEST_F(EnforcerTest, RemovingAnExpiredElementSucceeds) {
     }
 }
 
+// S009-FR-008: one batch, all or nothing.
 TEST_F(EnforcerTest, AddIsAllOrNothing) {
     const std::vector<Element> elements{{.key = flow4}, {.key = flow("10.200.0.5", "2001:db8::9")}};
     const auto added = enforcer_->add(elements);
@@ -178,7 +176,7 @@ TEST_F(EnforcerTest, MemberIsPinnedReplacedAndRemoved) {
     expect_clean();
 }
 
-// Membership goes first, so that even a reader of the batch sees everything
+// S009-FR-004, EC-002: membership goes first, so that even a reader of the batch sees everything
 // stop at once.
 TEST_F(EnforcerTest, MembershipIsRemovedFirst) {
     ASSERT_TRUE(enforcer_->add_member(member("10.200.0.5", "v1")));

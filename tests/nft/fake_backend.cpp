@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Applies transactions to a copy and swaps it in: all or nothing, as the kernel
-// does.
+// Applies transactions to a copy and swaps it in: all or nothing, as the kernel does.
 #include "fake_backend.hpp"
 
 #include <iterator>
@@ -259,8 +258,7 @@ Result<std::vector<StoredElement>> FakeBackend::dump(const Set& name) {
 Result<std::optional<StoredElement>> FakeBackend::find(const Set& set, const ElementKey& key) {
     const auto elements = dump(set);
     if (!elements) {
-        return std::optional<StoredElement>{}; // the kernel says the same of a set
-                                               // and an element
+        return std::optional<StoredElement>{}; // the kernel says the same of a set and an element
     }
     for (const StoredElement& element : *elements) {
         if (element.key == key) {

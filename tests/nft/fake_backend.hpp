@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// An in-memory netfilter that answers like the kernel: ownership, missing
-// objects, sizes, expiry.
+// An in-memory netfilter that answers like the kernel: ownership, missing objects, sizes, expiry.
 #pragma once
 
 #include "nft/backend.hpp"

@@ -60,24 +60,21 @@ protected:
 
 } // namespace
 
-// The pinned bit set by the bridge table reaches the judge, whichever way the
-// packet goes.
+// The pinned bit set by the bridge table reaches the judge, whichever way the packet goes.
 TEST_P(L2Kernel, PinnedMemberPasses) {
     EXPECT_TRUE(reaches(container_, outside_, container4, outside4));
     EXPECT_TRUE(reaches(container_, outside_, container6, outside6));
 }
 
 TEST_P(L2Kernel, MarksOfOthersAreCleared) {
-    // Another tool marks everything from the bridge before us: the bit must not
-    // survive.
+    // Another tool marks everything from the bridge before us: the bit must not survive.
     run("nft 'add table bridge evil; add chain bridge evil p { type filter hook "
         "prerouting priority"
         " -350; }; add rule bridge evil p meta mark set 0x08000000'");
     EXPECT_FALSE(reaches(container_, host_, container4, gateway4));
 }
 
-// A neighbour that takes the address, while the owner is up: nothing it sends
-// passes.
+// A neighbour that takes the address, while the owner is up: nothing it sends passes.
 TEST_P(L2Kernel, SpoofedSourcesAreDropped) {
     const Namespace thief = attach("c2", "10.200.0.6", "fd00:200::6");
     thief.run("ip addr add 10.200.0.5/24 dev eth0; ip addr add fd00:200::5/64 "

@@ -79,8 +79,7 @@ TEST_F(LinkPeersKernel, OtherBridgesAndOtherVethsAreNotTaken) {
     EXPECT_EQ(read_container_links(container_.descriptor(), {"other0"})->size(), 0U);
     EXPECT_EQ(read_container_links(outside_.descriptor(), {bridge})->size(), 0U);
     EXPECT_EQ(read_container_links(host_.descriptor(), {bridge})->size(), 0U);
-    // A pair inside the container, with the interface numbers of the true one,
-    // proves nothing.
+    // A pair inside the container, with the interface numbers of the true one, proves nothing.
     container_.run("ip link add a0 type veth peer name b0");
     EXPECT_EQ(read_container_links(container_.descriptor(), {bridge})->size(), 1U);
 }

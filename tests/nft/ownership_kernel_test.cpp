@@ -87,8 +87,7 @@ TEST_F(OwnershipKernel, ForeignFlushLeavesOurs) {
     EXPECT_EQ(enforcer.audit().value(), std::vector<std::string>{});
 }
 
-// S009-FR-010, S009-EC-004: a crash takes the dynamic rules and leaves the
-// denial.
+// S009-FR-010, S009-EC-004: a crash takes the dynamic rules and leaves the denial.
 TEST_F(OwnershipKernel, KillTakesTheDynamicTableOnly) {
     const pid_t daemon = spawn_daemon();
     ASSERT_NE(daemon, 0);
@@ -114,8 +113,7 @@ TEST_F(OwnershipKernel, OrphanIsAdopted) {
     EXPECT_EQ(run("nft flush ruleset; nft list tables | wc -l"), "3\n");
 }
 
-// close-on-exec: a child that held the socket would keep the elements alive
-// after a crash.
+// close-on-exec: a child that held the socket would keep the elements alive after a crash.
 TEST_F(OwnershipKernel, ChildrenDoNotInheritTheSocket) {
     auto own = backend();
     EXPECT_EQ(run("ls -l /proc/self/fd | grep -c 'socket:'"), "0\n");

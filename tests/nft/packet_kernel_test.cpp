@@ -25,8 +25,8 @@ protected:
 
 } // namespace
 
-// S009-FR-001, S009-SC-001: blocked by default, passes with a rule, only to
-// that destination.
+// S009-FR-001, FR-003, FR-011, AS-001, AS-005, SC-001: blocked by default, passes with a rule, only
+// to that destination.
 TEST_F(PacketKernel, OnlyTheAllowedDestinationIsReached) {
     enrol(container_);
     EXPECT_FALSE(reaches(container_, outside_, outside4));
@@ -43,7 +43,7 @@ TEST_F(PacketKernel, OnlyTheAllowedDestinationIsReached) {
     EXPECT_FALSE(reaches(container_, outside_, outside4));
 }
 
-// S009-SC-002: a flow that runs is cut in both directions by the removal alone.
+// S009-FR-002, AS-002, SC-002: a flow that runs is cut in both directions by the removal alone.
 TEST_F(PacketKernel, RevokeCutsALiveFlow) {
     enrol(container_);
     for (const auto& [source, destination] :
@@ -83,8 +83,7 @@ TEST_F(PacketKernel, SuspendStopsAndResumes) {
     EXPECT_EQ(enforcer_->audit().value(), std::vector<std::string>{});
 }
 
-// The reverse look-up alone would let an allowed server in: conntrack has to
-// know the flow.
+// The reverse look-up alone would let an allowed server in: conntrack has to know the flow.
 TEST_F(PacketKernel, UnsolicitedPacketsOfAnAllowedServerAreDropped) {
     enrol(container_);
     allow(container4, outside4, port, Protocol::Udp);
@@ -100,8 +99,7 @@ TEST_F(PacketKernel, UnsolicitedPacketsOfAnAllowedServerAreDropped) {
     EXPECT_EQ(client.receive(), "answer");
 }
 
-// A container that is nobody's member is not allowed anything, even with an
-// element.
+// S009-FR-004, AS-003, SC-003: a container that stopped leaves nothing.
 TEST_F(PacketKernel, RemovedMemberIsStopped) {
     enrol(container_);
     allow(container4, outside4, port);
@@ -114,8 +112,7 @@ TEST_F(PacketKernel, RemovedMemberIsStopped) {
     EXPECT_EQ(enforcer_->audit().value(), std::vector<std::string>{});
 }
 
-// Host services on the gateway are judged like anything else, requests and
-// replies.
+// Host services on the gateway are judged like anything else, requests and replies.
 TEST_F(PacketKernel, HostServicesNeedAnElement) {
     enrol(container_);
     for (const auto& [source, gateway] :
@@ -136,8 +133,7 @@ TEST_F(PacketKernel, HostServicesNeedAnElement) {
     }
 }
 
-// The guard judges by the mark that our tables set, and holds when they are
-// gone.
+// The guard judges by the mark that our tables set, and holds when they are gone.
 TEST_F(PacketKernel, GuardHoldsWithoutTables) {
     enrol(container_);
     ASSERT_TRUE(install_guard(bridge));

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Sockets belong to the namespace they were made in: one thread talks to itself
-// across all of them.
+// Sockets belong to the namespace they were made in: one thread talks to itself across all of them.
 #include "test_network.hpp"
 
 #include "nft/link.hpp"
@@ -22,8 +21,7 @@ namespace outcall::nft::test {
 
 namespace {
 
-// Tests never touch the machine's own network: the program runs as PID 1 or 2
-// of an unshare.
+// Tests never touch the machine's own network: the program runs as PID 1 or 2 of an unshare.
 void require_rig() {
     if (geteuid() != 0 || getpid() > 64) {
         throw std::runtime_error("run through unshare -m -n -p -f --mount-proc, as root");
@@ -34,8 +32,7 @@ FileDescriptor open_current() {
     return FileDescriptor(::open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC));
 }
 
-// Duplicate address detection would keep link-local addresses unusable for
-// seconds.
+// Duplicate address detection would keep link-local addresses unusable for seconds.
 void prepare_namespace() {
     run("ip link set lo up; sysctl -qw net.ipv6.conf.all.accept_dad=0"
         " net.ipv6.conf.default.accept_dad=0");

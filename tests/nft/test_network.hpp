@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Network namespaces, links and sockets for kernel tests: a container, its
-// bridge, the outside.
+// Network namespaces, links and sockets for kernel tests: a container, its bridge, the outside.
 #pragma once
 
 #include "engine/model/address.hpp"
@@ -16,8 +15,7 @@
 
 namespace outcall::nft::test {
 
-// Runs a shell command in the current namespace; its output, and its status
-// through `status`.
+// Runs a shell command in the current namespace; its output, and its status through `status`.
 std::string run(const std::string& command, int* status = nullptr);
 
 class Namespace {
@@ -73,8 +71,7 @@ inline constexpr const char* container6 = "fd00:200::5";
 inline constexpr const char* outside4 = "192.0.2.9";
 inline constexpr const char* outside6 = "2001:db8::9";
 
-// Container - bridge - host - outside, both families; the enforcer is up,
-// nothing is allowed.
+// Container - bridge - host - outside, both families; the enforcer is up, nothing is allowed.
 class PacketTest : public KernelTest {
 protected:
     void SetUp() override;

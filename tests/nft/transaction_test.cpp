@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Transactions and rulesets print like nft's language, so that people and logs
-// can read them.
+// Transactions and rulesets print like nft's language, so that people and logs can read them.
 #include "nft/transaction.hpp"
 
 #include "nft/ruleset.hpp"
@@ -33,8 +32,7 @@ TEST(Transaction, PrintsEveryOperation) {
               "delete table bridge outcall_l2\n");
 }
 
-// S001: everything from and to the bridges that carries no mark is dropped, the
-// rest is untouched.
+// S001: everything from and to the bridges that carries no mark is dropped, the rest is untouched.
 TEST(Ruleset, ForwardDeniesByDefault) {
     const std::string text = to_string(base_ruleset({"outcall0", "outcall1"}, 0));
     EXPECT_NE(text.find("add element inet outcall bridges { outcall0 }\n"
@@ -50,8 +48,7 @@ TEST(Ruleset, ForwardDeniesByDefault) {
     EXPECT_NE(text.find("add rule inet outcall forward counter drop\n"), std::string::npos);
 }
 
-// Nothing is accepted because a flow is established: a revoked one would run on
-// (S009-SC-002).
+// Nothing is accepted because a flow is established: a revoked one would run on (S009-SC-002).
 TEST(Ruleset, NoBlanketEstablishedAccept) {
     const std::string base = to_string(base_ruleset({"outcall0"}, 0));
     EXPECT_EQ(base.find("ct state & 0x00000002"), std::string::npos);
