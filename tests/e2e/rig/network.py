@@ -43,9 +43,10 @@ class Namespace:
     def run(self, *command, **options):
         return run(*self.enter, *command, **options)
 
-    def prober(self, *arguments, privileged=False):
+    def prober(self, *arguments, privileged=False, before=()):
+        """`before`: words that go before the command, as the rig's root."""
         drop = () if privileged else UNPRIVILEGED
-        return Prober(prober(), *arguments, enter=(*self.enter, *drop))
+        return Prober(prober(), *arguments, enter=(*before, *self.enter, *drop))
 
     def kill(self):
         """kill -9 of init: everything in the namespace dies."""
