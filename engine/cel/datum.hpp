@@ -31,7 +31,6 @@ enum class Holder : std::uint8_t { Items, Context };
 enum class Fault : std::uint8_t {
     NoSuchOverload,  // text: the function; left, right: what it was given
     NoSuchKey,       // text: the key, if it is a string
-    NoSuchFunction,  // text: its name
     IndexOutOfRange, // text: empty
     Overflow,        // text: the operator or conversion
     DivisionByZero,  // text: the operator
@@ -50,9 +49,10 @@ struct Datum {
         Fault fault;                   // Error
         Kind type;                     // Type
     };
-    Kind left = Kind::Null;  // Error: kinds of the operands of NoSuchOverload
-    Kind right = Kind::Null; // Unknown here: there is no second one
-    std::uint32_t size = 0;  // String, Bytes, Error: bytes; List, Map: elements
+    // Error: the kinds of the operands of NoSuchOverload; right is Unknown where there is none.
+    Kind left = Kind::Null;
+    Kind right = Kind::Null;
+    std::uint32_t size = 0; // String, Bytes, Error: bytes; List, Map: elements
     union {
         std::int64_t integer = 0;
         std::uint64_t natural;
@@ -80,7 +80,6 @@ struct Datum {
     static Datum of(const Value& value);
 
     bool plain() const { return kind < Kind::Unknown; }
-    bool is_true() const { return kind == Kind::Bool && boolean; }
     std::string_view view() const { return {text, size}; } // String, Bytes, Error
 };
 

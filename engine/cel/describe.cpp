@@ -36,7 +36,6 @@ std::string describe(const Datum& error) {
     case Fault::NoSuchKey:
         return error.size == 0 ? "no such key"
                                : fmt::format("no such key: '{}'", escaped(error.view()));
-    case Fault::NoSuchFunction: return fmt::format("no such function: {}", error.view());
     case Fault::IndexOutOfRange: return "index out of range";
     case Fault::Overflow: return fmt::format("'{}' overflows", error.view());
     case Fault::DivisionByZero: return fmt::format("'{}' by zero", error.view());

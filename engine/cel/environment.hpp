@@ -12,7 +12,7 @@
 
 namespace outcall::cel {
 
-// One declared field `variable.field`. Its slot is its index in Environment::fields().
+// One declared field `variable.field`. Its slot is its index in Activation::slots.
 struct Field {
     std::string name;
     FieldType type;
