@@ -26,9 +26,9 @@ public:
         for (const Operation& operation : wanted) {
             std::visit([this](const auto& op) { expect(op); }, operation);
         }
-        for (const auto& [set, elements] : elements_) {
-            if (error_.empty() && present_.contains(set->table)) {
-                compare_set(*set, elements);
+        for (const Set* set : sets_) {
+            if (error_.empty()) {
+                compare_set(*set, elements_[set]);
             }
         }
         if (!error_.empty()) {
@@ -54,6 +54,7 @@ private:
 
     Backend& backend_;
     std::map<Table, Inventory> present_;
+    std::vector<const Set*> sets_; // that are there, in the order of the transaction
     std::map<const Set*, std::map<ElementKey, Timeout>> elements_;
     std::vector<std::string> lines_;
     std::vector<Error> error_; // the first ends the audit
@@ -99,7 +100,7 @@ void Auditor::expect(const AddSet& op) {
         return;
     }
     if (table->second.sets.contains(std::string(op.set->name))) {
-        elements_[op.set]; // compared even if it should be empty
+        sets_.push_back(op.set); // compared even if it should be empty
     } else {
         say(fmt::format("set {} {} is missing", to_string(op.set->table), op.set->name));
     }

@@ -67,6 +67,11 @@ LONGER = {
     "engine/cel/checker.cpp": "one method a kind of node",
     "engine/cel/eval.cpp": "one method a kind of node",
     "engine/control.hpp": "everything that may be asked of the daemon, on one page",
+    "engine/cel/datum.hpp": "every kind of value an evaluation knows",
+    "dbus/adaptor.hpp": "what all generated adaptors share",
+    "nft/attributes.hpp": "reading and writing of netlink attributes, templates only",
+    "nft/enforcer.hpp": "the contract of the only writer",
+    "nft/transaction.hpp": "the closed set of operations",
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]')

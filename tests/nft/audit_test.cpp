@@ -2,7 +2,7 @@
 // The audit names each difference between the kernel and what is desired.
 #include "nft/audit.hpp"
 
-#include "enforcer_fixture.hpp"
+#include "tests/nft/enforcer_fixture.hpp"
 
 namespace outcall::nft::test {
 

@@ -2,7 +2,7 @@
 // Entries that are cut, and those that must stay, also behind address translation.
 #include "nft/conntrack.hpp"
 
-#include "test_network.hpp"
+#include "tests/nft/test_network.hpp"
 
 #include <array>
 #include <fmt/format.h>

@@ -2,9 +2,9 @@
 // An enforcer that is up on the in-memory kernel.
 #pragma once
 
-#include "fake_backend.hpp"
 #include "nft/enforcer.hpp"
 #include "nft/ruleset.hpp"
+#include "tests/nft/fake_backend.hpp"
 
 #include <gtest/gtest.h>
 #include <memory>

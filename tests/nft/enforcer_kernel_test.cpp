@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The enforcer on the real kernel: every kind of change, also as older kernels need it.
 #include "nft/ruleset.hpp"
-#include "test_network.hpp"
+#include "tests/nft/test_network.hpp"
 
 #include <thread>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What the enforcer does when the kernel refuses, loses an answer, or was changed by others.
-#include "enforcer_fixture.hpp"
+#include "tests/nft/enforcer_fixture.hpp"
 
 namespace outcall::nft::test {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Members and elements of the enforcer on the in-memory kernel.
-#include "enforcer_fixture.hpp"
+#include "tests/nft/enforcer_fixture.hpp"
 
 #include "engine/model/limits.hpp"
 

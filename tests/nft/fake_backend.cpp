@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Applies transactions to a copy and swaps it in: all or nothing, as the kernel does.
-#include "fake_backend.hpp"
+#include "tests/nft/fake_backend.hpp"
 
 #include <iterator>
 #include <utility>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Pins of port, MAC and addresses, with and without br_netfilter.
-#include "test_network.hpp"
+#include "tests/nft/test_network.hpp"
 
 #include <fmt/format.h>
 #include <linux/if_packet.h>

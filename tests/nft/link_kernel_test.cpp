@@ -3,7 +3,7 @@
 #include "nft/link.hpp"
 
 #include "nft/network_namespace.hpp"
-#include "test_network.hpp"
+#include "tests/nft/test_network.hpp"
 
 #include <algorithm>
 #include <fcntl.h>

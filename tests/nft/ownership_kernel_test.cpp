@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Who may touch our tables, and what is left of them when the owner dies.
 #include "nft/ruleset.hpp"
-#include "test_network.hpp"
+#include "tests/nft/test_network.hpp"
 
 #include <csignal>
 #include <poll.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What passes and what does not, judged by packets through three namespaces.
 #include "nft/routing_guard.hpp"
-#include "test_network.hpp"
+#include "tests/nft/test_network.hpp"
 
 namespace outcall::nft::test {
 

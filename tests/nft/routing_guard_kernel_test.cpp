@@ -3,7 +3,7 @@
 #include "nft/routing_guard.hpp"
 
 #include "nft/link.hpp"
-#include "test_network.hpp"
+#include "tests/nft/test_network.hpp"
 
 namespace outcall::nft::test {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What one allow and one revoke cost in the kernel layer; the bound is a hundredfold of what is
 // usual, for a loaded machine.
-#include "test_network.hpp"
+#include "tests/nft/test_network.hpp"
 
 #include <algorithm>
 #include <cstdio>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Sockets belong to the namespace they were made in: one thread talks to itself across all of them.
-#include "test_network.hpp"
+#include "tests/nft/test_network.hpp"
 
 #include "nft/link.hpp"
 
