@@ -6,6 +6,7 @@
 #include "nft/routing_guard.hpp"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <utility>
 
@@ -18,8 +19,8 @@ constexpr std::chrono::seconds audit_delay{1};
 Daemon::Daemon(EventLoop& loop, nft::Enforcer& enforcer, const Options& options)
     : loop_{loop}, enforcer_{enforcer}, bridges_{options.bridges},
       bridge_addresses_{options.bridge_addresses}, policy_{options.rules, loop.log()},
-      enforcement_{loop, enforcer, options.bridges, observers_},
-      turn_{loop.after_each_turn([this] { enforcer_.forget_counters(); })}, worker_{loop} {
+      worker_{loop}, enforcement_{{loop, worker_, enforcer, observers_}, options.bridges},
+      turn_{loop.after_each_turn([this] { enforcer_.forget_counters(); })} {
 }
 
 Result<void> Daemon::start_enforcing() {
@@ -67,6 +68,17 @@ void Daemon::doubt(const Error& error) {
     audit_ = loop_.at(std::chrono::steady_clock::now() + audit_delay, [this] { audit(); });
 }
 
+void Daemon::finish(Result<Removed> removed, Count count, Done<std::uint32_t> done) {
+    removed = noted(std::move(removed));
+    if (!removed)
+        return done(std::unexpected(removed.error()));
+    const std::uint32_t rules = removed->rules;
+    enforcement_.cut_flows(std::move(*removed), [rules, count, done = std::move(done)](
+                                                    Result<std::uint32_t> flows) mutable {
+        done(count == Count::Rules ? rules : flows);
+    });
+}
+
 void Daemon::enter(DaemonState state) {
     if (std::exchange(state_, state) == state)
         return;
@@ -107,7 +119,7 @@ void Daemon::register_container(Registration registration, Done<ContainerId> don
 }
 
 void Daemon::unregister_container(const ContainerId& id, Done<std::uint32_t> done) {
-    done(noted(enforcement_.unregister_container(id, "unregistered")));
+    finish(enforcement_.unregister_container(id, "unregistered"), Count::Rules, std::move(done));
 }
 
 std::vector<ContainerId> Daemon::containers() const {
@@ -129,7 +141,7 @@ void Daemon::allow(AllowRequest request, Done<DynamicRuleId> done) {
 }
 
 void Daemon::revoke(DynamicRuleId id, Done<std::uint32_t> done) {
-    done(noted(enforcement_.revoke(id)));
+    finish(enforcement_.remove(std::array{id}), Count::Flows, std::move(done));
 }
 
 void Daemon::renew(DynamicRuleId id, std::optional<std::chrono::seconds> ttl, Done<void> done) {
@@ -139,11 +151,11 @@ void Daemon::renew(DynamicRuleId id, std::optional<std::chrono::seconds> ttl, Do
 }
 
 void Daemon::purge(const ContainerId& id, Done<std::uint32_t> done) {
-    done(noted(enforcement_.purge(id)));
+    finish(enforcement_.purge(id), Count::Rules, std::move(done));
 }
 
 void Daemon::flush(Done<std::uint32_t> done) {
-    done(noted(enforcement_.remove(enforcement_.rules().all())));
+    finish(enforcement_.remove(enforcement_.rules().all()), Count::Rules, std::move(done));
 }
 
 std::vector<DynamicRuleId> Daemon::dynamic_rules(const ContainerId& id) const {

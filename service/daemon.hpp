@@ -72,6 +72,9 @@ private:
         return result;
     }
     void doubt(const Error& error);
+    enum class Count { Rules, Flows };
+    // Replies once conntrack is clean.
+    void finish(Result<Removed> removed, Count count, Done<std::uint32_t> done);
     void enter(DaemonState state);
     void audit();
 
@@ -81,13 +84,13 @@ private:
     const std::vector<BridgeAddress> bridge_addresses_;
     Observers observers_;
     PolicyStore policy_;
+    Worker worker_;
     Enforcement enforcement_;
     DaemonState state_ = DaemonState::Running;
     bool tables_up_ = false;
     std::uint64_t generation_ = 0;
     EventSource turn_;
     EventSource audit_;
-    Worker worker_; // last: its jobs use everything above
 };
 
 } // namespace outcall::service

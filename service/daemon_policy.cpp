@@ -94,6 +94,7 @@ Result<Daemon::Judged> Daemon::judge(std::string_view container, Context context
     loop_.log().write(decision.logged ? LogLevel::Notice : LogLevel::Debug, message::decision,
                       "decision",
                       {{"RULE", decision.rule.empty() ? "default-block" : decision.rule},
+                       {"FILE", decision.file},
                        {"DECISION", name(decision.verdict)},
                        {"LAYER", name(decision.layer)},
                        {"CONTAINER", id ? id->str() : ""},
@@ -167,12 +168,13 @@ Result<ReloadResult> Daemon::apply(LoadResult loaded) {
         return fail(ErrorCode::RuleSetInvalid, std::move(faults));
     }
     auto result = policy_.replace(std::move(*loaded));
-    const auto removed = enforcement_.judge_again([this](const Context& context) {
+    auto removed = enforcement_.judge_again([this](const Context& context) {
         return policy_.decide(context, state_).verdict == Verdict::Allow;
     });
     observers_.rules_reloaded(result, policy_.current()->generation());
     if (!removed)
         return std::unexpected(removed.error());
+    enforcement_.cut_flows(std::move(*removed), [](const Result<std::uint32_t>&) {});
     return result;
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The dynamic rules' side of Enforcement: insert, renew, expire, revoke (S009).
 #include "engine/model/limits.hpp"
-#include "nft/conntrack.hpp"
 #include "service/enforcement.hpp"
 #include "service/wall_clock.hpp"
 
@@ -50,6 +49,8 @@ Result<void> Enforcement::check(const Container& container, const AllowRequest& 
     const IpAddress& address = request.destination.address;
     if (container.info.state == ContainerState::Stopping)
         return fail(ErrorCode::Conflict, "the container is stopping");
+    if (address.v4_mapped())
+        return fail(ErrorCode::InvalidArgument, "write an IPv4 address as such", "destination");
     if (address.unspecified() || address.loopback() || address.multicast())
         return fail(ErrorCode::InvalidArgument,
                     fmt::format("{} is no destination outside the container", to_string(address)),
@@ -147,39 +148,29 @@ Result<void> Enforcement::renew(DynamicRuleId id, std::optional<seconds> ttl) {
     return {};
 }
 
-Result<std::uint32_t> Enforcement::remove(std::span<const DynamicRuleId> ids) {
+Result<Removed> Enforcement::remove(std::span<const DynamicRuleId> ids) {
     std::vector<nft::FlowKey> keys;
-    for (const DynamicRuleId id : ids)
-        std::ranges::copy(rules_.find(id)->keys, std::back_inserter(keys));
+    for (const DynamicRuleId id : ids) {
+        const DynamicRule* rule = rules_.find(id);
+        if (rule == nullptr)
+            return fail(ErrorCode::NotFound, "the dynamic rule is gone");
+        std::ranges::copy(rule->keys, std::back_inserter(keys));
+    }
     if (keys.empty())
-        return 0;
+        return Removed{};
     const auto removal = enforcer_.remove(keys);
     if (!removal)
         return std::unexpected(removal.error());
     return drop(removal->reset ? rules_.all() : std::vector(ids.begin(), ids.end()));
 }
 
-Result<std::uint32_t> Enforcement::revoke(DynamicRuleId id) {
-    const DynamicRule* rule = rules_.find(id);
-    if (rule == nullptr)
-        return fail(ErrorCode::NotFound, "the dynamic rule is gone");
-    const auto keys = rule->keys;
-    if (const auto removed = remove(std::array{id}); !removed)
-        return std::unexpected(removed.error());
-    return cut(keys);
-}
-
-Result<std::uint32_t> Enforcement::purge(const ContainerId& id) {
+Result<Removed> Enforcement::purge(const ContainerId& id) {
     if (containers_.find(id) == nullptr)
         return fail(ErrorCode::NotFound, fmt::format("no container '{}' is registered", id.str()));
-    const auto removed = remove(rules_.of(id));
-    if (removed && *removed > 0)
-        if (const Container* container = containers_.find(id))
-            std::ignore = nft::cut_flows_from(container->member.addresses);
-    return removed;
+    return remove(rules_.of(id));
 }
 
-Result<std::uint32_t> Enforcement::judge_again(const std::function<bool(const Context&)>& allowed) {
+Result<Removed> Enforcement::judge_again(const std::function<bool(const Context&)>& allowed) {
     std::vector<DynamicRuleId> refused;
     for (const DynamicRuleId id : rules_.all()) {
         const DynamicRule* rule = rules_.find(id);
@@ -189,37 +180,31 @@ Result<std::uint32_t> Enforcement::judge_again(const std::function<bool(const Co
     return remove(refused);
 }
 
-std::uint32_t Enforcement::cut(std::span<const nft::FlowKey> keys) const {
-    const auto flows = nft::cut_flows(keys);
-    if (flows)
-        return *flows;
-    loop_.log().write(LogLevel::Warning, message::enforcement, "conntrack was not cleaned",
-                      {{"FAULT", to_string(flows.error())}});
-    return 0;
-}
-
 // Forgets records whose elements are gone from the kernel.
-std::uint32_t Enforcement::drop(std::span<const DynamicRuleId> ids) {
-    std::uint32_t dropped = 0;
+Removed Enforcement::drop(std::span<const DynamicRuleId> ids) {
+    Removed removed;
     for (const DynamicRuleId id : ids) {
         const DynamicRule* rule = rules_.find(id);
         if (rule == nullptr)
             continue;
         const ContainerId container = rule->request.container;
+        std::ranges::copy(rule->keys, std::back_inserter(removed.keys));
         rules_.erase(id);
-        ++dropped;
+        ++removed.rules;
         observer_.dynamic_rule_removed(container, id);
     }
     reschedule();
-    return dropped;
+    return removed;
 }
 
 // The kernel has stopped them by itself; this is bookkeeping, and the kernel's second opinion.
 void Enforcement::expire() {
     const auto now = std::chrono::steady_clock::now();
-    const auto removed = remove(rules_.due(now));
-    if (removed)
+    auto removed = remove(rules_.due(now));
+    if (removed) {
+        cut_flows(std::move(*removed), [](const Result<std::uint32_t>&) {});
         return schedule(now);
+    }
     loop_.log().write(LogLevel::Error, message::enforcement, "expired rules were not removed",
                       {{"FAULT", to_string(removed.error())}});
     schedule(now + retry_delay);

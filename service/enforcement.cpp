@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <iterator>
+#include <memory>
 #include <utility>
 
 namespace outcall::service {
@@ -18,6 +19,8 @@ namespace outcall::service {
 namespace {
 
 constexpr std::chrono::seconds retry_delay{1};
+
+constexpr auto ignore_flows = [](const Result<std::uint32_t>&) {};
 
 Result<void> check_name(std::string_view name) {
     const auto printable = [](char c) {
@@ -40,9 +43,28 @@ std::vector<IpAddress> shown(const nft::Member& member) {
 
 } // namespace
 
-Enforcement::Enforcement(EventLoop& loop, nft::Enforcer& enforcer, std::vector<std::string> bridges,
-                         ControlObserver& observer)
-    : loop_{loop}, enforcer_{enforcer}, bridges_{std::move(bridges)}, observer_{observer} {
+Enforcement::Enforcement(Parts parts, std::vector<std::string> bridges)
+    : loop_{parts.loop}, worker_{parts.worker}, enforcer_{parts.enforcer},
+      observer_{parts.observer}, bridges_{std::move(bridges)} {
+}
+
+void Enforcement::cut_flows(Removed removed, Done<std::uint32_t> done) {
+    if (removed.keys.empty() && removed.sources.empty())
+        return done(0);
+    const auto flows = std::make_shared<Result<std::uint32_t>>(0);
+    const auto reply = std::make_shared<Done<std::uint32_t>>(std::move(done));
+    auto work = [flows, removed = std::move(removed)] {
+        *flows = removed.sources.empty() ? nft::cut_flows(removed.keys)
+                                         : nft::cut_flows_from(removed.sources);
+    };
+    const bool queued = worker_.submit(std::move(work), [this, flows, reply] {
+        if (!*flows)
+            loop_.log().write(LogLevel::Warning, message::enforcement, "conntrack was not cleaned",
+                              {{"FAULT", to_string(flows->error())}});
+        (*reply)(flows->value_or(0));
+    });
+    if (!queued)
+        (*reply)(0);
 }
 
 Result<ContainerId> Enforcement::register_container(Registration registration) {
@@ -56,9 +78,12 @@ Result<ContainerId> Enforcement::register_container(Registration registration) {
                               !(known->pidfd && exited(known->pidfd));
     if (same_process && known->member == facts->member)
         return refresh(*known, registration, std::move(facts->member));
-    if (known != nullptr)
-        if (auto gone = unregister_container(registration.id, "registered anew"); !gone)
+    if (known != nullptr) {
+        auto gone = unregister_container(registration.id, "registered anew");
+        if (!gone)
             return std::unexpected(gone.error());
+        cut_flows(std::move(*gone), ignore_flows);
+    }
     if (containers_.size() >= limits::containers)
         return fail(ErrorCode::LimitExceeded,
                     fmt::format("{} containers are registered already", limits::containers));
@@ -106,8 +131,7 @@ Result<ContainerId> Enforcement::refresh(Container& known, Registration& registr
     return registration.id;
 }
 
-Result<std::uint32_t> Enforcement::unregister_container(const ContainerId& id,
-                                                        std::string_view cause) {
+Result<Removed> Enforcement::unregister_container(const ContainerId& id, std::string_view cause) {
     Container* container = containers_.find(id);
     if (container == nullptr)
         return fail(ErrorCode::NotFound, fmt::format("no container '{}' is registered", id.str()));
@@ -119,17 +143,16 @@ Result<std::uint32_t> Enforcement::unregister_container(const ContainerId& id,
     const auto removal = enforcer_.remove_member(container->member, keys);
     if (!removal)
         return std::unexpected(removal.error());
-    if (const auto flows = nft::cut_flows_from(container->member.addresses); !flows)
-        loop_.log().write(LogLevel::Warning, message::enforcement, "conntrack was not cleaned",
-                          {{"FAULT", to_string(flows.error())}});
-    const auto removed = static_cast<std::uint32_t>(ids.size());
-    drop(removal->reset ? rules_.all() : ids);
-    loop_.log().write(
-        LogLevel::Info, message::container, "container removed",
-        {{"CONTAINER", id.str()}, {"CAUSE", cause}, {"REMOVED_RULES", std::to_string(removed)}});
-    const ContainerId removed_id = id; // `id` may live in the record
-    containers_.erase(removed_id);
-    observer_.container_removed(removed_id, cause, removed);
+    Removed removed = drop(removal->reset ? rules_.all() : ids);
+    removed.rules = static_cast<std::uint32_t>(ids.size());
+    removed.sources = container->member.addresses;
+    loop_.log().write(LogLevel::Info, message::container, "container removed",
+                      {{"CONTAINER", id.str()},
+                       {"CAUSE", cause},
+                       {"REMOVED_RULES", std::to_string(removed.rules)}});
+    const ContainerId gone = id; // `id` may live in the record
+    containers_.erase(gone);
+    observer_.container_removed(gone, cause, removed.rules);
     return removed;
 }
 
@@ -141,9 +164,9 @@ void Enforcement::watch(Container& container) {
 
 // A purge that the kernel refuses is tried again until it holds; the record stays visible.
 void Enforcement::on_exit(const ContainerId& id) {
-    const auto gone = unregister_container(id, "exited");
+    auto gone = unregister_container(id, "exited");
     if (gone)
-        return;
+        return cut_flows(std::move(*gone), ignore_flows);
     Container* container = containers_.find(id);
     if (container == nullptr)
         return;

@@ -7,7 +7,7 @@
 #include "nft/enforcer.hpp"
 #include "service/container_registry.hpp"
 #include "service/dynamic_rules.hpp"
-#include "service/event_loop.hpp"
+#include "service/worker.hpp"
 
 #include <functional>
 #include <memory>
@@ -18,27 +18,42 @@
 
 namespace outcall::service {
 
+// What a removal took out of the kernel, and whose conntrack entries are left to clean.
+struct Removed {
+    std::uint32_t rules = 0;
+    std::vector<nft::FlowKey> keys = {};
+    std::vector<IpAddress> sources = {}; // of a container that is gone
+};
+
 class Enforcement {
 public:
-    Enforcement(EventLoop& loop, nft::Enforcer& enforcer, std::vector<std::string> bridges,
-                ControlObserver& observer);
+    struct Parts { // not owned
+        EventLoop& loop;
+        Worker& worker;
+        nft::Enforcer& enforcer;
+        ControlObserver& observer;
+    };
+    Enforcement(Parts parts, std::vector<std::string> bridges);
 
     const ContainerRegistry& containers() const { return containers_; }
     const DynamicRules& rules() const { return rules_; }
 
     Result<ContainerId> register_container(Registration registration);
-    Result<std::uint32_t> unregister_container(const ContainerId& id, std::string_view cause);
+    Result<Removed> unregister_container(const ContainerId& id, std::string_view cause);
 
     // `justification` stays null for an operator's rule.
     Result<DynamicRuleId> allow(AllowRequest request,
                                 std::shared_ptr<const Context> justification = {});
-    Result<std::uint32_t> revoke(DynamicRuleId id);
     Result<void> renew(DynamicRuleId id, std::optional<std::chrono::seconds> ttl);
-    // How many were removed; all of them when a failed delete ended in an empty table.
-    Result<std::uint32_t> remove(std::span<const DynamicRuleId> ids);
-    Result<std::uint32_t> purge(const ContainerId& id);
+    // Also rules that were not asked for, when a failed delete ended in an empty table. NotFound
+    // when an id is gone.
+    Result<Removed> remove(std::span<const DynamicRuleId> ids);
+    Result<Removed> purge(const ContainerId& id);
     // Removes the rules that the policy allowed and, asked again, does not.
-    Result<std::uint32_t> judge_again(const std::function<bool(const Context&)>& allowed);
+    Result<Removed> judge_again(const std::function<bool(const Context&)>& allowed);
+    // Conntrack hygiene on the worker's thread: a walk over all buckets takes milliseconds. How
+    // many flows were cut; 0 with a log entry when that failed.
+    void cut_flows(Removed removed, Done<std::uint32_t> done);
 
     Result<ContainerInfo> describe(const ContainerId& id) const;
     Result<DynamicRuleInfo> describe(DynamicRuleId id);
@@ -51,8 +66,7 @@ private:
     Result<void> check(const Container& container, const AllowRequest& request) const;
     Result<void> extend(DynamicRule& rule, const AllowRequest& request);
     Result<void> put(const DynamicRule& rule, std::optional<std::chrono::seconds> ttl);
-    std::uint32_t drop(std::span<const DynamicRuleId> ids);
-    std::uint32_t cut(std::span<const nft::FlowKey> keys) const;
+    Removed drop(std::span<const DynamicRuleId> ids);
     void watch(Container& container);
     void on_exit(const ContainerId& id);
     void expire();
@@ -60,9 +74,10 @@ private:
     void schedule(TimePoint not_before);
 
     EventLoop& loop_;
+    Worker& worker_;
     nft::Enforcer& enforcer_;
-    std::vector<std::string> bridges_;
     ControlObserver& observer_;
+    std::vector<std::string> bridges_;
     ContainerRegistry containers_;
     DynamicRules rules_;
     EventSource expiry_;

@@ -50,7 +50,8 @@ protected:
     nft::FakeBackend backend_{kernel_};
     nft::Enforcer enforcer_{backend_, {.bridges = {"outcall0"}}};
     Observers observers_;
-    Enforcement enforcement_{loop_, enforcer_, {"outcall0"}, observers_};
+    Worker worker_{loop_};
+    Enforcement enforcement_{{loop_, worker_, enforcer_, observers_}, {"outcall0"}};
 };
 
 TEST_F(EnforcementKernelTest, ARepeatIsOneRule) { // S009-EC-003
@@ -117,6 +118,7 @@ TEST_F(EnforcementKernelTest, RefusesWhatCanNeverMatch) {
             .code;
     };
     EXPECT_EQ(code("2001:db8::9"), ErrorCode::InvalidArgument); // the families must fit
+    EXPECT_EQ(code("::ffff:192.0.2.9"), ErrorCode::InvalidArgument);
     EXPECT_EQ(code("0.0.0.0"), ErrorCode::InvalidArgument);
     EXPECT_EQ(code("127.0.0.1"), ErrorCode::InvalidArgument);
     EXPECT_EQ(code("224.0.0.1"), ErrorCode::InvalidArgument);
@@ -158,7 +160,7 @@ TEST_F(EnforcementKernelTest, StopRemovesAllRulesOfThatContainerOnly) { // S009-
     for (std::uint16_t port = 1; port <= 3; ++port)
         ASSERT_TRUE(allow("a", port));
     ASSERT_TRUE(allow("b", 1));
-    EXPECT_EQ(enforcement_.unregister_container(id("a"), "test"), 3U);
+    EXPECT_EQ(enforcement_.unregister_container(id("a"), "test")->rules, 3U);
     EXPECT_EQ(enforcement_.rules().size(), 1U);
     EXPECT_EQ(enforcement_.unregister_container(id("a"), "test").error().code,
               ErrorCode::NotFound); // S009-EC-002
@@ -178,7 +180,7 @@ TEST_F(EnforcementKernelTest, AFailedDeleteEndsInTheBasePolicyAndClearsAllRecord
     const DynamicRuleId rule = *allow("a", 443);
     ASSERT_TRUE(allow("b", 443));
     kernel_.break_next(Fault::Refused);
-    EXPECT_TRUE(enforcement_.revoke(rule));
+    EXPECT_TRUE(enforcement_.remove(std::array{rule}));
     EXPECT_EQ(enforcement_.rules().size(), 0U);
     EXPECT_EQ(enforcement_.containers().size(), 2U);
 }
@@ -188,9 +190,9 @@ TEST_F(EnforcementKernelTest, AFailedResetKeepsTheRecordsVisible) {
     const DynamicRuleId rule = *allow("a", 443);
     kernel_.break_next(Fault::Refused);
     kernel_.break_next(Fault::Refused);
-    EXPECT_EQ(enforcement_.revoke(rule).error().code, ErrorCode::KernelRefused);
+    EXPECT_EQ(enforcement_.remove(std::array{rule}).error().code, ErrorCode::KernelRefused);
     EXPECT_EQ(enforcement_.rules().size(), 1U);
-    EXPECT_TRUE(enforcement_.revoke(rule));
+    EXPECT_TRUE(enforcement_.remove(std::array{rule}));
 }
 
 TEST_F(EnforcementKernelTest, OnlyWhatThePolicyAllowedIsJudgedAgain) {
@@ -203,8 +205,8 @@ TEST_F(EnforcementKernelTest, OnlyWhatThePolicyAllowedIsJudgedAgain) {
                             .origin = Origin::Policy,
                             .rule = "r"},
                            std::make_shared<const Context>()));
-    EXPECT_EQ(enforcement_.judge_again([](const Context&) { return true; }), 0U);
-    EXPECT_EQ(enforcement_.judge_again([](const Context&) { return false; }), 1U);
+    EXPECT_EQ(enforcement_.judge_again([](const Context&) { return true; })->rules, 0U);
+    EXPECT_EQ(enforcement_.judge_again([](const Context&) { return false; })->rules, 1U);
     EXPECT_EQ(enforcement_.rules().size(), 1U);
 }
 
