@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "engine/model/context.hpp"
 
+#include "engine/model/address.hpp"
 #include "engine/model/limits.hpp"
 
 #include <algorithm>
@@ -76,6 +77,34 @@ std::string_view expectation(FieldType type) {
     return "";
 }
 
+void lower(std::string& text) {
+    for (char& c : text)
+        if (c >= 'A' && c <= 'Z')
+            c = static_cast<char>(c - 'A' + 'a');
+}
+
+void drop_trailing_dot(std::string& name) {
+    if (name.size() > 1 && name.ends_with('.')) // "." alone is the root
+        name.pop_back();
+}
+
+void canonicalize_address(std::string& text) {
+    if (const auto address = IpAddress::parse(text))
+        text = to_string(*address);
+}
+
+void canonicalize(const FieldDeclaration& field, std::string& text) {
+    const bool network = field.ns == Namespace::Network;
+    const bool hostname = network && field.name == "hostname";
+    const bool query = field.ns == Namespace::Dns && field.name == "query";
+    if (hostname || query || (field.ns == Namespace::Http && field.name == "host"))
+        lower(text);
+    if (hostname || query)
+        drop_trailing_dot(text);
+    if (hostname || (network && field.name == "ip"))
+        canonicalize_address(text);
+}
+
 } // namespace
 
 std::string_view name(Namespace ns) {
@@ -114,6 +143,8 @@ Result<void> Context::set(Namespace ns, std::string_view field, Value value) {
         return fail(ErrorCode::InvalidArgument, "must be " + std::string{expectation(type)}, where);
     if (!bounded(value, limits::context_depth))
         return fail(ErrorCode::InvalidArgument, "is too large or too deep", where);
+    if (auto* text = std::get_if<std::string>(&value))
+        canonicalize(context_fields[*slot], *text);
     add(ns);
     slots_[*slot] = std::move(value);
     return {};

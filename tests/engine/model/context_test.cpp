@@ -102,6 +102,40 @@ TEST(Context, RunContextKeepsTypes) {
     EXPECT_EQ(*context.find(Namespace::Run, "context"), Value{sent});
 }
 
+// One spelling for each: otherwise a rule that compares with a literal is passed by another one.
+TEST(Context, KeepsAddressesAndNamesInOneSpelling) {
+    struct Case {
+        Namespace ns;
+        std::string_view field;
+        std::string_view given;
+        std::string_view kept;
+    };
+    const Case cases[] = {
+        {Namespace::Network, "ip", "FD00:EC2::254", "fd00:ec2::254"},
+        {Namespace::Network, "ip", "2001:db8:0::1", "2001:db8::1"},
+        {Namespace::Network, "ip", "::FFFF:c000:201", "::ffff:192.0.2.1"},
+        {Namespace::Network, "ip", "192.0.2.1", "192.0.2.1"},
+        {Namespace::Network, "ip", "No Address.", "No Address."},
+        {Namespace::Network, "hostname", "2001:DB8:0::1", "2001:db8::1"},
+        {Namespace::Network, "hostname", "127.0.0.1.", "127.0.0.1"},
+        {Namespace::Network, "hostname", "API.GitHub.com.", "api.github.com"},
+        {Namespace::Network, "hostname", "a..", "a."},
+        {Namespace::Network, "hostname", "\u00c9.Example", "\u00c9.example"},
+        {Namespace::Dns, "query", "Example.ORG.", "example.org"},
+        {Namespace::Dns, "query", ".", "."},
+        {Namespace::Dns, "record_type", "AAAA", "AAAA"},
+        {Namespace::Http, "host", "Example.org:8080", "example.org:8080"},
+        {Namespace::Http, "host", "example.org.", "example.org."},
+        {Namespace::Http, "path", "/A.", "/A."},
+        {Namespace::Http, "method", "GET", "GET"},
+    };
+    for (const auto& [ns, field, given, kept] : cases) {
+        Context context;
+        ASSERT_TRUE(context.set(ns, field, text(std::string{given})));
+        EXPECT_EQ(*context.find(ns, field), text(std::string{kept})) << given;
+    }
+}
+
 TEST(Context, IsBounded) {
     Context context;
     const auto fits = [&](Namespace ns, std::string_view field, Value value) {
