@@ -105,6 +105,7 @@ class CommandLine(Case):
         self.ctl("container", "unregister", "by-address", "--json")
 
     def test_rules(self):
+        """S003-FR-034: list, show, reload; test is below."""
         table, data = self.both("rule", "list")
         self.assertIn("10-web.yaml", table)
         self.assertEqual([rule["id"] for rule in data], ["web-updates", "no-ssh"])
@@ -112,11 +113,20 @@ class CommandLine(Case):
         self.assertIn("network.port == 9000", table)
         self.assertIn("what the tests send", json.dumps(data))
         self.both("rule", "reload")
-        table, data = self.both("rule", "test", "network.port == 53", "--context",
-                                '{"network": {"port": 53}}')
-        self.assertIn("true", table)
-        self.assertIn("true", json.dumps(data))
-        self.assertIn("false", self.ctl("rule", "test", "network.port == 53", "--port", 54))
+
+    def test_an_expression_is_tested(self):
+        """S003-AS-016, S003-FR-035: true, false or what is wrong, whatever the rules say."""
+        context = ("--context", '{"network": {"port": 22}, "run": {"args": ["push"]}}')
+        for expression, result in (('network.port == 22 && "push" in run.args', "true"),
+                                   ("network.port == 53", "false"),
+                                   ('http.method == "GET"', "false")):
+            table, data = self.both("rule", "test", expression, *context)
+            self.assertIn(result, table)
+            self.assertEqual(data["result"], result == "true")
+        self.assertIn("true", self.ctl("rule", "test", "network.port == 53", "--port", 53))
+        for faulty in ("network.port ==", "network.nothing == 1", "1 / 0 == 1", '"text"'):
+            self.assertEqual(self.ctl("rule", "test", faulty, *context, status=FAILED), "")
+        self.ctl("rule", "test", "true", "--context", "[]", status=USAGE)
 
     def test_lockdown_stops_everything_allowed(self):
         container = self.container("web")
