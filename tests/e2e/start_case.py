@@ -40,6 +40,7 @@ class Refused(Case):
         status, lines = self.daemon.refused(**flags)
         self.assertEqual(status, 1, lines)
         self.assertTrue(lines)
+        self.assertEqual([line for line in lines if not line.startswith("outcalld: ")], [])
         return lines
 
     def assert_base_deny(self):
@@ -59,6 +60,7 @@ class Refused(Case):
     def test_bad_rule_files_are_all_listed(self):
         write_rules(BAD_FILES)
         lines = self.refuse_from_nothing()
+        self.assertEqual(len(lines), len(BAD_FILES) - 1, lines)  # 40-first.yaml alone is fine
         for name in BAD_FILES:
             if name != "40-first.yaml":
                 self.assertTrue([line for line in lines if name in line], (name, lines))
@@ -71,7 +73,8 @@ class Refused(Case):
         write_rules(BAD_FILES)
         result = run(binary("outcalld"), "--check", "--rules-dir", RULES, check=False)
         self.assertEqual(result.returncode, 1)
-        self.assertIn("30-cel.yaml", result.stdout + result.stderr)
+        self.assertIn("30-cel.yaml", result.stderr)
+        self.assertIn("\nnetwork.port ==\n", result.stderr)  # --check shows the source, too
         write_rules({"10.yaml": rule_file(("fine", "allow", "true"))})
         result = run(binary("outcalld"), "--check", "--rules-dir", RULES, check=False)
         self.assertEqual(result.returncode, 0, result.stderr)
@@ -114,6 +117,48 @@ class Refused(Case):
                       ("--bridge-address", "10.0.0.1"), ("--check", "--teardown")):
             with self.subTest(words=words):
                 self.assertEqual(run(binary("outcalld"), *words, check=False).returncode, 2)
+
+
+class Rules(Case):
+    def setUp(self):
+        self.daemon.stop()
+        self.addCleanup(self.restart)
+
+    def restart(self):
+        write_rules({})
+        if self.daemon.alive():
+            self.daemon.stop()
+        self.daemon.start()
+
+    def test_an_empty_directory_starts_and_blocks(self):
+        """S003-FR-038."""
+        write_rules({})
+        self.daemon.start()
+        for namespaces in ({}, {"network": {"ip": outside_address(), "port": 443}}):
+            self.assertEqual(self.client.evaluate("", namespaces),
+                             ("block", "", "", "default", False))
+
+    def test_the_directory_is_a_flag(self):
+        """S003-FR-027."""
+        os.makedirs("/run/rig/other", exist_ok=True)
+        with open("/run/rig/other/10.yaml", "w", encoding="utf-8") as file:
+            file.write(rule_file(("other", "allow", "true")))
+        write_rules({"10.yaml": rule_file(("usual", "allow", "true"))})
+        for flags, rule in (({"rules_dir": ["/run/rig/other"]}, "other"), ({}, "usual")):
+            self.daemon.start(**flags)
+            self.assertEqual([row["id"] for row in self.client.manager("ListRules")], [rule])
+            self.daemon.stop()
+
+    def test_warnings_refuse_no_start(self):
+        """S003-FR-016: they are logged."""
+        write_rules({"10-lonely.yaml": 'version: "1"\ndefinitions: {lonely: "true"}\n',
+                     "20.yaml": rule_file(("fine", "allow", "true"))})
+        self.daemon.start()
+        self.assertEqual(self.client.evaluate("", {})[:2], ("allow", "fine"))
+        warnings = [line for line in self.daemon.log().splitlines() if "10-lonely.yaml" in line]
+        self.assertTrue(warnings)
+        for line in warnings:
+            self.assertTrue(line.startswith("outcalld: warning: "), line)
 
 
 class Stop(Case):
