@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Checks that every requirement claimed in tests/requirements.md has its test.
+"""Checks that every requirement claimed in tests/requirements.md has its test, and that none is left
+out: what is not claimed is listed there under "Not yet", with its issue.
 
-Usage: requirements.py ROOT. Prints one line a false claim; exit status 1 if there is any.
+Usage: requirements.py ROOT. Prints one line a fault; exit status 1 if there is any.
 """
 
 import pathlib
@@ -10,14 +11,29 @@ import re
 import sys
 
 TABLE = "tests/requirements.md"
+NOT_YET = "## Not yet"
 ID = re.compile(r"[A-Z]+[0-9]+-[A-Z]+-[0-9]+(\.[a-z])?")
+A_TEST = re.compile(r"^(TEST(_[FP])?\(| *def test_)", re.MULTILINE)
+SKIPPED = re.compile(r"DISABLED_|GTEST_SKIP|\bskipTest\(|@unittest\.skip|\bSkipTest\b")
+
+# How many there are of each kind in the requirement texts, numbered from 1, and what has letters.
+COUNTS = {"S003-FR": 40, "S009-US": 3, "S009-FR": 11, "S009-AS": 5, "S009-IF": 2, "S009-EC": 4,
+          "S009-SC": 3}
+LETTERS = {"S003-FR-003": "abc", "S003-FR-005": "abcdef", "S003-FR-006": "abcd",
+           "S003-FR-015": "abcdef", "S003-FR-016": "abc", "S003-FR-019": "abcd"}
+REQUIRED = [f"{kind}-{number:03}" for kind, count in COUNTS.items()
+            for number in range(1, count + 1)]
+REQUIRED += [f"{requirement}.{letter}" for requirement, letters in LETTERS.items()
+             for letter in letters]
 
 
 def rows(text):
-    """(line number, cells) of each row below the header of the table."""
+    """(whether it is under "Not yet", line number, cells) of each row below a table's header."""
+    not_yet = False
     for number, line in enumerate(text.splitlines(), 1):
+        not_yet = not_yet or line.strip() == NOT_YET
         if line.startswith("|") and not re.match(r"\|\s*id\s*\||\|-", line):
-            yield number, [cell.strip() for cell in line.strip().strip("|").split("|")]
+            yield not_yet, number, [cell.strip() for cell in line.strip().strip("|").split("|")]
 
 
 def names_id(source, requirement):
@@ -25,42 +41,78 @@ def names_id(source, requirement):
     return re.search(re.escape(requirement) + r"(?!\.[a-z]\b|[0-9])", source) is not None
 
 
-def has_test(source, test):
-    suite, dot, case = test.partition(".")
-    if dot and re.search(r"TEST(_[FP])?\(\s*%s,\s*%s\s*\)" % (re.escape(suite), re.escape(case)),
-                         source):
-        return True
-    return re.search(r"(?<![A-Za-z0-9_])%s(?![A-Za-z0-9_])" % re.escape(test), source) is not None
+def definition(source, test):
+    """The text of a test: from what is before it (decorators) to the next one. None: not defined."""
+    suite, dot, case = map(re.escape, test.partition("."))
+    if dot:
+        start = re.search(rf"^TEST(_[FP])?\(\s*{suite},\s*{case}\s*\)", source, re.MULTILINE)
+        end = re.compile(r"^(TEST(_[FP])?|INSTANTIATE_\w+)\(", re.MULTILINE)
+    else:
+        start = re.search(rf"^((?: *@.*\n)*) *def {suite}\(", source, re.MULTILINE)
+        end = re.compile(r"^ *(@|def |class |if __name__)", re.MULTILINE)
+    if start is None:
+        return None
+    stop = end.search(source, start.end())
+    return source[start.start():stop.start() if stop else len(source)]
 
 
-def check_row(root, cells):
+def read(path):
+    """A source, or all files of a golden case; None if there is no such thing."""
+    if path.is_file():
+        return path.read_text(encoding="utf-8")
+    if path.parent.name == "golden" and (path / "expected.txt").is_file():
+        return "".join(file.read_text(encoding="utf-8", errors="replace")
+                       for file in sorted(path.iterdir()))
+    return None
+
+
+def check_test(path, source, test):
+    whole = test == "-" and (path.is_dir() or A_TEST.search(source))
+    text = source if whole else definition(source, test)
+    if text is None:
+        return f"has no test {test}"
+    if SKIPPED.search(text):
+        return f"does not always run {test}"
+    return None
+
+
+def check_claim(root, cells):
     if len(cells) != 3 or not all(cells):
         return ["a row has id, source and tests"]
     requirement, path, tests = cells
     if not ID.fullmatch(requirement):
         return [f"{requirement} is no requirement id"]
-    if not (root / path).is_file():
+    source = read(root / path)
+    if source is None:
         return [f"{requirement}: {path} does not exist"]
-    source = (root / path).read_text(encoding="utf-8")
-    faults = []
+    faults = [check_test(root / path, source, test.strip()) for test in tests.split(",")]
     if not names_id(source, requirement):
-        faults.append(f"{requirement}: {path} does not name it")
-    for test in tests.split(",") if tests != "-" else []:
-        if not has_test(source, test.strip()):
-            faults.append(f"{requirement}: {path} has no test {test.strip()}")
-    return faults
+        faults.append("does not name it")
+    return [f"{requirement}: {path} {fault}" for fault in faults if fault]
+
+
+def check_not_yet(cells):
+    if len(cells) != 3 or not all(cells) or not ID.fullmatch(cells[0]):
+        return ["a row has id, issue and what is missing"]
+    return [] if cells[1].isdecimal() else [f"{cells[0]}: '{cells[1]}' is no issue"]
 
 
 def main(root):
-    claims = list(rows((root / TABLE).read_text(encoding="utf-8")))
-    faults = [] if claims else [f"{TABLE}: no row found"]
-    seen = set()
-    for number, cells in claims:
-        faults += [f"{TABLE}:{number}: {fault}" for fault in check_row(root, cells)]
-        if tuple(cells[:2]) in seen:
-            faults.append(f"{TABLE}:{number}: this id and source have a row already")
-        seen.add(tuple(cells[:2]))
-    print("\n".join(faults) if faults else f"{len(claims)} claims hold")
+    table = list(rows((root / TABLE).read_text(encoding="utf-8")))
+    faults, seen = [], set()
+    for not_yet, number, cells in table:
+        found = check_not_yet(cells) if not_yet else check_claim(root, cells)
+        key = (not_yet, cells[0]) if not_yet else (not_yet, *cells[:2])
+        if key in seen:
+            found.append("this id has a row already" if not_yet else
+                         "this id and source have a row already")
+        seen.add(key)
+        faults += [f"{TABLE}:{number}: {fault}" for fault in found]
+    listed = {cells[0] for _, _, cells in table}
+    faults += [f"{TABLE}: {requirement} is neither claimed nor under \"Not yet\""
+               for requirement in REQUIRED if requirement not in listed]
+    claims = sum(not not_yet for not_yet, _, _ in table)
+    print("\n".join(faults) if faults else f"{claims} claims hold, {len(table) - claims} not yet")
     return 1 if faults else 0
 
 

@@ -89,27 +89,93 @@ class IncludeTable(Tree):
         self.assertIn("engine/model", include_table.check_table())
 
 
+CPP = """// S003-FR-015.a, S003-FR-0160: Suite.Mentioned
+TEST(Suite, Case) {}
+TEST_P(Suite, WithValues) {}
+TEST_F(Suite,
+       OnTwoLines) {}
+TEST(Suite, Skipping) { GTEST_SKIP(); }
+TEST(Suite, DISABLED_Sleeping) {}
+// TEST(Suite, Commented) {}
+"""
+PYTHON = """# S003-FR-015.a
+class Some:
+    def test_case(self):
+        test_called()
+
+    @unittest.skip("no")
+    def test_skipped(self):
+        pass
+
+    def test_gives_up(self):
+        self.skipTest("no")
+"""
+
+
 class Requirements(Tree):
+    def run_rows(self, *table, not_yet=()):
+        self.write("tests/a_test.cpp", CPP)
+        self.write("tests/a_case.py", PYTHON)
+        self.write("tests/whole.py", "# S003-FR-015.a\ndef test_it():\n    pass\n")
+        self.write("tests/none.py", "# S003-FR-015.a\n")
+        self.write("tests/golden/one/expected.txt", "# S003-FR-015.a\n")
+        self.write("tests/golden/nothing/a.yaml", "# S003-FR-015.a\n")
+        head = "|---|---|---|\n"
+        self.write("tests/requirements.md", "| id | source | tests |\n" + head + "\n".join(table) +
+                   "\n\n## Not yet\n\n| id | issue | what |\n" + head + "\n".join(not_yet) + "\n")
+        return self.run_check(requirements)
+
+    def others(self, *claimed):
+        return [f"| {name} | 9 | all |" for name in requirements.REQUIRED if name not in claimed]
+
     def expect(self, row, fault):
-        self.write("tests/a_test.cpp", "// S003-FR-015.a, S003-FR-0160\nTEST(Suite, Case) {}\n")
-        self.write("tests/requirements.md", f"| id | source | tests |\n|---|---|---|\n{row}\n")
-        status, printed = self.run_check(requirements)
-        self.assertEqual(status, 0 if fault is None else 1)
+        status, printed = self.run_rows(row, not_yet=self.others("S003-FR-015.a"))
+        self.assertEqual(status, 0 if fault is None else 1, printed)
         self.assertIn(fault or "claims hold", printed)
 
     def test_claims(self):
-        self.expect("| S003-FR-015.a | tests/a_test.cpp | Suite.Case |", None)
-        self.expect("| S003-FR-015.a | tests/a_test.cpp | - |", None)
-        self.expect("| S003-FR-015 | tests/a_test.cpp | - |", "does not name it")
-        self.expect("| S003-FR-016 | tests/a_test.cpp | - |", "does not name it")
+        self.expect("| S003-FR-015.a | tests/a_test.cpp | Suite.Case, Suite.WithValues |", None)
+        self.expect("| S003-FR-015.a | tests/a_test.cpp | Suite.OnTwoLines |", None)
+        self.expect("| S003-FR-015.a | tests/a_case.py | test_case |", None)
+        self.expect("| S003-FR-015.a | tests/whole.py | - |", None)
+        self.expect("| S003-FR-015.a | tests/golden/one | - |", None)
+        self.expect("| S003-FR-015.b | tests/a_test.cpp | Suite.Case |", "does not name it")
+        self.expect("| S003-FR-016 | tests/a_test.cpp | Suite.Case |", "does not name it")
         self.expect("| S003-FR-015.a | tests/b_test.cpp | - |", "does not exist")
-        self.expect("| S003-FR-015.a | tests/a_test.cpp | Suite.Cas |", "has no test")
-        self.expect("| S003-FR-015.a | tests/a_test.cpp | Suite.Case, Suite.Other |", "has no test")
+        self.expect("| S003-FR-015.a | tests/golden/nothing | - |", "does not exist")
         self.expect("| S003-FR-015.a | tests/a_test.cpp |", "a row has")
         self.expect("| nonsense | tests/a_test.cpp | - |", "is no requirement id")
-        self.expect("| S003-FR-015.a | tests/a_test.cpp | - |\n"
-                    "| S003-FR-015.a | tests/a_test.cpp | Suite.Case |", "have a row already")
-        self.expect("", "no row found")
+        self.expect("| S003-FR-015.a | tests/whole.py | - |\n"
+                    "| S003-FR-015.a | tests/whole.py | - |", "have a row already")
+
+    def test_a_mention_is_no_test(self):
+        for test in ("Suite.Cas", "Suite.Mentioned", "Suite.Commented", "Case", "Suite.Case, "
+                     "Suite.Other"):
+            self.expect(f"| S003-FR-015.a | tests/a_test.cpp | {test} |", "has no test")
+        for test in ("test_cas", "test_called", "Some"):
+            self.expect(f"| S003-FR-015.a | tests/a_case.py | {test} |", "has no test")
+        self.expect("| S003-FR-015.a | tests/none.py | - |", "has no test")
+
+    def test_what_is_skipped_shows_nothing(self):
+        for test in ("Suite.Skipping", "Suite.DISABLED_Sleeping", "-"):
+            self.expect(f"| S003-FR-015.a | tests/a_test.cpp | {test} |", "does not always run")
+        for test in ("test_skipped", "test_gives_up", "-"):
+            self.expect(f"| S003-FR-015.a | tests/a_case.py | {test} |", "does not always run")
+
+    def test_nothing_is_left_out(self):
+        for name in ("S003-FR-040", "S003-FR-016.b", "S009-IF-002", "S009-US-001"):
+            status, printed = self.run_rows(not_yet=self.others(name))
+            self.assertEqual(status, 1)
+            self.assertIn(f"{name} is neither claimed nor", printed)
+        self.assertEqual(self.run_rows(not_yet=self.others())[0], 0)
+
+    def test_not_yet(self):
+        for row, fault in (("| S003-EC-001 | later | all |", "is no issue"),
+                           ("| S003-EC-001 | 4 | |", "a row has"),
+                           ("| S003-FR-040 | 4 | all |", "has a row already")):
+            status, printed = self.run_rows(not_yet=[*self.others(), row])
+            self.assertEqual(status, 1)
+            self.assertIn(fault, printed)
 
 
 if __name__ == "__main__":

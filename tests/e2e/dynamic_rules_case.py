@@ -32,7 +32,7 @@ STANDARD = {"org.freedesktop.DBus." + name
 
 class Allow(Case):
     def test_what_policy_allows_passes_and_nothing_else(self):
-        """S009-AS-001, S009-SC-001, S009-AS-005, S009-FR-001, S009-FR-011."""
+        """S009-AS-001, S009-SC-001, S009-AS-005, S009-FR-001, S009-FR-011, S009-US-001."""
         container, other = self.container(), self.container()
         destinations = [outside_address(family) for family in FAMILIES]
         write_rules({"10.yaml": rule_file(("to-service", "allow",
@@ -119,7 +119,7 @@ class Allow(Case):
 
 class Removal(Case):
     def test_revoked_by_hand(self):
-        """S009-AS-002, S009-SC-002, S009-FR-002."""
+        """S009-AS-002, S009-SC-002, S009-FR-002, S009-US-002."""
         container = self.container()
         for family in FAMILIES:
             rule = self.client.allow(container.path, outside_address(family))
@@ -157,7 +157,7 @@ class Removal(Case):
         self.assert_kernel_is_model()
 
     def test_a_dead_container_leaves_nothing(self):
-        """S009-AS-003, S009-SC-003, S009-FR-004: three rules, kill -9 of init."""
+        """S009-AS-003, S009-SC-003, S009-FR-004, S009-US-002: three rules, kill -9 of init."""
         container = self.container("victim")
         for port in (9000, 9002, 9004):
             self.client.allow(container.path, outside_address(), port=port)
@@ -209,7 +209,7 @@ class Removal(Case):
 
 class Listing(Case):
     def test_the_list_names_every_rule(self):
-        """S009-AS-004, S009-FR-006."""
+        """S009-AS-004, S009-FR-006, S009-US-003."""
         first, second = self.container("first"), self.container("second")
         self.client.allow(first.path, outside_address(4), "udp", 9000, ttl=60)
         self.client.allow(second.path, outside_address(6), "tcp", 443)
