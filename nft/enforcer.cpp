@@ -131,7 +131,9 @@ Result<void> Enforcer::tear_down() {
         return std::unexpected(to_error(done.error()));
     }
     up_ = false;
+    members_ = {};
     grants_.clear();
+    forget_counters();
     return {};
 }
 
@@ -151,6 +153,15 @@ Result<void> Enforcer::apply(const Transaction& transaction) {
 Result<std::vector<std::string>> Enforcer::audit() {
     forget_expired();
     return differences(backend_, wanted());
+}
+
+Result<void> Enforcer::repair() {
+    if (!up_) {
+        return fail(ErrorCode::NotEnforcing, "the tables are not up");
+    }
+    forget_expired();
+    forget_counters();
+    return rebuild();
 }
 
 } // namespace outcall::nft

@@ -49,7 +49,7 @@ public:
     // Base, dynamic and L2 tables in one transaction, adopting what an earlier daemon left. No
     // dynamic rule survives (S009-FR-010). Conflict when another process owns the tables.
     Result<void> bring_up();
-    // Removes our tables.
+    // Removes our tables, and forgets members and elements. A removal after it has nothing to do.
     Result<void> tear_down();
 
     // Replaces a member of the same addresses or interface.
@@ -77,6 +77,8 @@ public:
 
     // Compares the kernel with what is desired; a difference comes back as text, one per line.
     Result<std::vector<std::string>> audit();
+    // Replaces all tables by what is desired, in one batch. NotEnforcing when they are not up.
+    Result<void> repair();
 
 private:
     struct Grant {

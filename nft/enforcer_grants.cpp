@@ -171,10 +171,10 @@ Result<Removal> Enforcer::remove(std::span<const FlowKey> keys) {
 }
 
 // S009: a delete that fails restores the base policy and clears every record; if that fails too,
-// the records stay.
+// the records stay. Tables that are not up hold nothing: touching them would bring them back.
 Result<Removal> Enforcer::finish_removal(const Transaction& transaction,
                                          std::span<const FlowKey> keys) {
-    const auto done = backend_.commit(transaction);
+    const auto done = up_ ? backend_.commit(transaction) : std::expected<void, CommitError>{};
     if (!done && done.error().failure != Failure::Unclear) {
         Grants records = std::exchange(grants_, {});
         if (auto restored = rebuild(); !restored) {

@@ -96,6 +96,23 @@ TEST_F(EnforcerTest, DeletedTableComesBackWithTheNextAddition) {
     expect_clean();
 }
 
+// An audit that finds a difference is followed by a repair.
+TEST_F(EnforcerTest, RepairMakesTheKernelWhatIsDesired) {
+    kernel_.features.owner = kernel_.features.persist = false;
+    restart();
+    ASSERT_TRUE(enforcer_->add_member(member("10.200.0.5", "v1")));
+    ASSERT_TRUE(add(flow4, 5'000ms));
+    ASSERT_TRUE(kernel_.foreign_delete(base_table));
+    ASSERT_TRUE(backend_->commit({FlushSet{&set::members4}}));
+    kernel_.advance(1'000ms);
+    EXPECT_EQ(enforcer_->audit()->size(), 2U);
+    ASSERT_TRUE(enforcer_->repair());
+    expect_clean();
+    EXPECT_EQ(stored(flow4)->remaining, 4'000ms);
+    kernel_.break_next(Fault::Refused);
+    EXPECT_EQ(enforcer_->repair().error().code, ErrorCode::KernelRefused);
+}
+
 TEST_F(EnforcerTest, DeletedTableResetsWithARemoval) {
     kernel_.features.owner = kernel_.features.persist = false;
     restart();

@@ -224,7 +224,28 @@ TEST_F(EnforcerTest, TearDownRemovesEverything) {
         EXPECT_FALSE(backend_->inventory(table)->has_value());
     }
     EXPECT_EQ(add(flow4).error().code, ErrorCode::NotEnforcing);
+    EXPECT_EQ(enforcer_->repair().error().code, ErrorCode::NotEnforcing);
     EXPECT_TRUE(enforcer_->tear_down());
+}
+
+// What is removed late brings no table back, and what was there before is nobody's afterwards.
+TEST_F(EnforcerTest, TornDownTablesStayAway) {
+    ASSERT_TRUE(enforcer_->add_member(member("10.200.0.5", "v1")));
+    ASSERT_TRUE(add(flow4));
+    ASSERT_TRUE(enforcer_->tear_down());
+    EXPECT_FALSE(remove(flow4)->reset);
+    EXPECT_FALSE(enforcer_->remove_member(member("10.200.0.5", "v1"), {&flow4, 1})->reset);
+    for (const Table& table : {base_table, l2_table, dynamic_table}) {
+        EXPECT_FALSE(backend_->inventory(table)->has_value());
+    }
+}
+
+TEST_F(EnforcerTest, TornDownMembersDoNotComeBack) {
+    ASSERT_TRUE(enforcer_->add_member(member("10.200.0.5", "v1")));
+    ASSERT_TRUE(enforcer_->tear_down());
+    ASSERT_TRUE(enforcer_->bring_up());
+    EXPECT_EQ(count(set::members4), 0U);
+    EXPECT_EQ(count(set::pins4), 0U);
 }
 
 } // namespace outcall::nft::test
