@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Checks that every requirement claimed in tests/requirements.md has its test, and that none is left
-out: what is not claimed is listed there under "Not yet", with its issue.
+"""Checks that every requirement claimed in tests/requirements.md has its test, and that none is
+left out: what is not claimed is listed there under "Not yet", with its issue.
 
 Usage: requirements.py ROOT. Prints one line a fault; exit status 1 if there is any.
 """
@@ -42,7 +42,7 @@ def names_id(source, requirement):
 
 
 def definition(source, test):
-    """The text of a test: from what is before it (decorators) to the next one. None: not defined."""
+    """The text of a test, its decorators included, up to the next one. None: not defined."""
     suite, dot, case = map(re.escape, test.partition("."))
     if dot:
         start = re.search(rf"^TEST(_[FP])?\(\s*{suite},\s*{case}\s*\)", source, re.MULTILINE)

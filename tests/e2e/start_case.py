@@ -198,6 +198,19 @@ class Stop(Case):
         self.client.allow(container.path, outside_address())
         self.assert_passes(container)
 
+    def test_teardown_leaves_a_bridge_of_others(self):
+        self.daemon.stop()
+        self.daemon.tear_down()
+        run("ip", "link", "add", BRIDGE, "type", "bridge")
+        self.daemon.start()
+        self.assertTrue(self.client.get("/org/outcall", "org.outcall.Manager1", "Enforcing"))
+        self.daemon.stop()
+        self.assertEqual(self.daemon.tear_down().returncode, 0)
+        self.assertFalse(OURS & kernel.tables())
+        self.assertEqual(kernel.rules(), [])
+        self.assertIn(BRIDGE, kernel.links())
+        run("ip", "link", "delete", BRIDGE)
+
 
 if __name__ == "__main__":
     main()
