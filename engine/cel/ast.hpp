@@ -84,7 +84,6 @@ public:
     }
     const std::string& text(const Node& node) const { return texts_[node.text]; }
     const Literal& literal(const Node& node) const { return literals_[node.text]; }
-    std::span<const Literal> literals() const { return literals_; }
 
 private:
     std::vector<Node> nodes_;

@@ -6,6 +6,7 @@
 #include "engine/cel/ast.hpp"
 #include "engine/cel/datum.hpp"
 #include "engine/cel/function.hpp"
+#include "engine/cel/program.hpp"
 #include "engine/cel/regex.hpp"
 
 #include <cstdint>
@@ -64,7 +65,7 @@ struct Plan {
     std::vector<Regex> regexes;
     std::uint32_t root = 0;
     std::uint32_t locals = 0;
-    std::vector<std::string> string_literals;
+    std::vector<PinnedLiteral> pinned;
     std::pmr::monotonic_buffer_resource arena{256}; // what the constants point to
 
     std::span<const std::uint32_t> children_of(const Step& step) const {

@@ -18,12 +18,9 @@ public:
     Planner(const Ast& ast, const Checked& checked)
         : ast_{ast}, checked_{checked}, plan_{std::make_shared<Plan>()} {}
 
-    std::expected<std::shared_ptr<const Plan>, std::vector<Diagnostic>> run() {
+    std::expected<std::shared_ptr<Plan>, std::vector<Diagnostic>> run() {
         plan_->locals = checked_.locals;
         plan_->root = visit(ast_.root);
-        for (const Literal& literal : ast_.literals())
-            if (const auto* text = std::get_if<std::string>(&literal))
-                plan_->string_literals.push_back(*text);
         if (!faults_.empty())
             return std::unexpected(std::move(faults_));
         return plan_;
@@ -244,8 +241,8 @@ Step Planner::comprehension(NodeId id, const Node& node) {
 
 } // namespace
 
-std::expected<std::shared_ptr<const Plan>, std::vector<Diagnostic>> plan(const Ast& ast,
-                                                                         const Checked& checked) {
+std::expected<std::shared_ptr<Plan>, std::vector<Diagnostic>> plan(const Ast& ast,
+                                                                   const Checked& checked) {
     return Planner{ast, checked}.run();
 }
 

@@ -14,7 +14,7 @@
 namespace outcall::cel {
 
 // The faults are those of literal patterns.
-std::expected<std::shared_ptr<const Plan>, std::vector<Diagnostic>> plan(const Ast& ast,
-                                                                         const Checked& checked);
+std::expected<std::shared_ptr<Plan>, std::vector<Diagnostic>> plan(const Ast& ast,
+                                                                   const Checked& checked);
 
 } // namespace outcall::cel

@@ -4,6 +4,7 @@
 #include "engine/cel/checker.hpp"
 #include "engine/cel/eval.hpp"
 #include "engine/cel/parser.hpp"
+#include "engine/cel/pinned.hpp"
 #include "engine/cel/planner.hpp"
 
 #include <array>
@@ -41,8 +42,8 @@ Outcome Program::evaluate(const Activation& activation) const {
     }
 }
 
-std::span<const std::string> Program::string_literals() const {
-    return plan_->string_literals;
+std::span<const PinnedLiteral> Program::pinned_literals() const {
+    return plan_->pinned;
 }
 
 std::expected<Program, std::vector<Diagnostic>> compile(std::string_view source,
@@ -61,6 +62,7 @@ std::expected<Program, std::vector<Diagnostic>> compile(std::string_view source,
     auto planned = plan(*ast, *checked);
     if (!planned)
         return std::unexpected(std::move(planned.error()));
+    (*planned)->pinned = pinned_literals(*ast, *checked);
     return Program{*std::move(planned)};
 }
 

@@ -23,6 +23,13 @@ struct Outcome {
     bool operator==(const Outcome&) const = default;
 };
 
+// A string literal that a field of a variable must equal in one way for the condition to be true.
+struct PinnedLiteral {
+    std::uint32_t slot; // of the field, see Activation
+    std::string text;
+    bool operator==(const PinnedLiteral&) const = default;
+};
+
 struct Plan; // engine/cel/plan.hpp
 
 // Immutable and shareable between threads; cheap to copy.
@@ -31,8 +38,10 @@ public:
     // Never throws for any activation that fits the environment it was compiled for.
     Outcome evaluate(const Activation& activation) const;
 
-    // Every string literal of the expression, for "does this rule name that address".
-    std::span<const std::string> string_literals() const;
+    // The literals of `field == 'literal'` and `field in ['literal', ...]` that are reached from
+    // the root through && and || alone, in the order of the source: for "does this rule name that
+    // address". What is negated, computed or given to a function pins nothing.
+    std::span<const PinnedLiteral> pinned_literals() const;
 
 private:
     friend std::expected<Program, std::vector<Diagnostic>> compile(std::string_view,

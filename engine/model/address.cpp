@@ -74,6 +74,24 @@ bool IpAddress::v4_mapped() const {
                        [](std::uint8_t octet) { return octet == 0; });
 }
 
+bool IpAddress::reserved() const {
+    return family_ == Family::IPv4 && (octets_[0] == 0 || octets_[0] >= 240);
+}
+
+std::optional<IpAddress> IpAddress::embedded_v4() const {
+    static constexpr std::array<std::uint8_t, 12> compatible{};
+    static constexpr std::array<std::uint8_t, 12> nat64{0x00, 0x64, 0xff, 0x9b};
+    if (family_ == Family::IPv4)
+        return std::nullopt;
+    const std::span all{octets_};
+    if (octets_[0] == 0x20 && octets_[1] == 0x02)
+        return v4(all.subspan<2, 4>());
+    const auto prefix = all.first<12>();
+    if (v4_mapped() || std::ranges::equal(prefix, compatible) || std::ranges::equal(prefix, nat64))
+        return v4(all.last<4>());
+    return std::nullopt;
+}
+
 std::string to_string(const IpAddress& address) {
     std::array<char, INET6_ADDRSTRLEN> text{};
     const int family = address.family() == Family::IPv4 ? AF_INET : AF_INET6;

@@ -36,6 +36,10 @@ public:
     // Cloud metadata services: 169.254.169.254 and fd00:ec2::254.
     bool metadata_service() const;
     bool v4_mapped() const; // ::ffff:0:0/96, which no packet on a link may carry (RFC 4291)
+    bool reserved() const;  // 0/8 "this network" (RFC 1122, 3.2.1.3), 240/4 (RFC 1112, 4)
+    // The IPv4 address that an IPv6 one stands for: mapped and compatible ::/96 (RFC 4291, 2.5.5),
+    // NAT64's well-known 64:ff9b::/96 (RFC 6052, 2.1), 6to4 2002::/16 (RFC 3056, 2).
+    std::optional<IpAddress> embedded_v4() const;
 
     auto operator<=>(const IpAddress&) const = default;
 

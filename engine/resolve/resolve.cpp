@@ -15,7 +15,14 @@ namespace {
 
 bool special(const IpAddress& address) {
     return address.metadata_service() || address.link_local() || address.loopback() ||
-           address.multicast() || address.unspecified() || address.v4_mapped();
+           address.multicast() || address.unspecified() || address.reserved() ||
+           address.v4_mapped();
+}
+
+// What a relay would make of it counts as well (NAT64, 6to4).
+bool leads_to_special(const IpAddress& address) {
+    const auto embedded = address.embedded_v4();
+    return special(address) || (embedded && special(*embedded));
 }
 
 std::string_view text(const Context& context, std::string_view field) {
@@ -24,8 +31,11 @@ std::string_view text(const Context& context, std::string_view field) {
 }
 
 bool names(const policy::Rule& rule, const IpAddress& address) {
-    return std::ranges::any_of(rule.program.string_literals(), [&](const std::string& literal) {
-        return IpAddress::parse(literal) == address;
+    static const auto ip = find_field(Namespace::Network, "ip");
+    static const auto hostname = find_field(Namespace::Network, "hostname");
+    return std::ranges::any_of(rule.program.pinned_literals(), [&](const auto& literal) {
+        return (literal.slot == ip || literal.slot == hostname) &&
+               IpAddress::parse(literal.text) == address;
     });
 }
 
@@ -37,7 +47,7 @@ bool reaches(const policy::Rule& rule, const Context& context) {
         return false;
     const auto host = IpAddress::parse(text(context, "hostname"));
     return std::ranges::all_of(std::array{address, host}, [&](const auto& destination) {
-        return !destination || !special(*destination) || names(rule, *destination);
+        return !destination || !leads_to_special(*destination) || names(rule, *destination);
     });
 }
 
@@ -51,7 +61,7 @@ Decision decide(const Inputs& inputs) {
         return {.verdict = Verdict::Block, .layer = Layer::Default};
     const bool allow = rule->action == policy::Action::Allow;
     if (allow && !reaches(*rule, inputs.context))
-        return {.verdict = Verdict::Block, .layer = Layer::Default};
+        return {.verdict = Verdict::Block, .layer = Layer::Default, .logged = rule->log};
     return {.verdict = allow ? Verdict::Allow : Verdict::Block,
             .layer = Layer::Policy,
             .rule = rule->id,

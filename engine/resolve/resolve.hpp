@@ -17,10 +17,12 @@ struct Inputs {
 };
 
 // A policy allow does not reach a special destination unless the rule's condition names that very
-// address in a string literal (DESIGN §5): metadata services, link-local, loopback, multicast,
-// unspecified and IPv4-mapped addresses, and an `ip` that is no address at all. Judged are
-// network.ip and, where it is an address, network.hostname. Such an allow is answered with the
-// default block and no rule, as no rule decided; later rules are not asked, for the first match has
+// address (DESIGN §5): metadata services, link-local, loopback, multicast, unspecified, reserved
+// and IPv4-mapped addresses, IPv6 addresses that stand for such an IPv4 one, and an `ip` that is no
+// address at all. A condition names what it compares network.ip or network.hostname with, as
+// Program::pinned_literals() has it. Judged are network.ip and, where it is an address,
+// network.hostname. Such an allow is answered with the default block and no rule, as no rule
+// decided, but logged if the rule asks for it; later rules are not asked, for the first match has
 // been found (S003-FR-008).
 Decision decide(const Inputs& inputs);
 

@@ -10,12 +10,16 @@ namespace outcall::cel {
 
 namespace {
 
-std::vector<std::string> literals(std::string_view source) {
+// The literals that network.ip must equal.
+std::vector<std::string> pinned(std::string_view source) {
     const auto program = compile(source, Environment::context());
     if (!program)
         return {"refused"};
-    const auto found = program->string_literals();
-    return {found.begin(), found.end()};
+    std::vector<std::string> found;
+    for (const auto& literal : program->pinned_literals())
+        if (literal.slot == find_field(Namespace::Network, "ip"))
+            found.push_back(literal.text);
+    return found;
 }
 
 } // namespace
@@ -72,13 +76,19 @@ TEST(Program, TellsErrorsFromValuesThatAreNoBool) {
               (Outcome{Outcome::Kind::Error, "'>' does not take (string, int)"}));
 }
 
-TEST(Program, StringLiteralsAreDecoded) {
-    EXPECT_EQ(literals(R"(network.ip == '1\x2e1.1.1' || network.ip in [r"a\b", """c"""])"),
-              (std::vector<std::string>{"1.1.1.1", "a\\b", "c"}));
-    EXPECT_EQ(literals("'a' + 'b' == 'ab'"), (std::vector<std::string>{"a", "b", "ab"})); // folded
-    EXPECT_EQ(literals("bytes('x') == b'y'"), (std::vector<std::string>{"x"}));
-    EXPECT_EQ(literals("network.hostname.matches('^a')"), (std::vector<std::string>{"^a"}));
-    EXPECT_EQ(literals("network.port == 1"), std::vector<std::string>{});
+TEST(Program, PinnedLiteralsAreThoseAFieldMustEqual) {
+    using Texts = std::vector<std::string>;
+    EXPECT_EQ(pinned(R"(network.ip == '1\x2e1' || 'b' == network.ip && network.port == 1)"),
+              (Texts{"1.1", "b"}));
+    EXPECT_EQ(pinned(R"(network.ip in [r"a\b", network.hostname, """c"""])"), (Texts{"a\\b", "c"}));
+    EXPECT_EQ(pinned("(network.ip == 'a' || (network.ip == 'b'))"), (Texts{"a", "b"}));
+    for (const std::string_view source :
+         {"network.ip != 'a'", "!(network.ip == 'a')", "network.hostname == 'a'",
+          "network.ip.startsWith('a')", "network.ip == 'a' + 'b'", "'a' in [network.ip]",
+          "network.ip in {'a': 1}", "network.ip == 'a' ? true : false", "network.ip < 'a'",
+          "(network.ip == 'a') == true", "['a'].exists(x, network.ip == x)", "'a' == 'a'",
+          "['x'].all(x, network.ip == 'a')", "run.context.ip == 'a'", "true"})
+        EXPECT_EQ(pinned(source), Texts{}) << source;
 }
 
 TEST(Program, DiagnosticsPointIntoTheSource) {

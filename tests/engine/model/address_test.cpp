@@ -95,6 +95,28 @@ TEST(IpAddress, KnowsTheSpecialOnes) {
     }
 }
 
+TEST(IpAddress, KnowsTheReservedOnes) {
+    for (const auto* text : {"0.0.0.0", "0.255.255.255", "240.0.0.0", "255.255.255.255"})
+        EXPECT_TRUE(IpAddress::parse(text).value().reserved()) << text;
+    for (const auto* text : {"1.0.0.0", "239.255.255.255", "10.0.0.1", "::", "f000::", "::1"})
+        EXPECT_FALSE(IpAddress::parse(text).value().reserved()) << text;
+}
+
+TEST(IpAddress, FindsTheIPv4AddressInAnIPv6One) {
+    const std::pair<std::string_view, std::string_view> cases[] = {
+        {"::ffff:192.0.2.1", "192.0.2.1"},
+        {"::192.0.2.1", "192.0.2.1"},
+        {"64:ff9b::c000:201", "192.0.2.1"},
+        {"2002:c000:201::1", "192.0.2.1"},
+        {"2002:a9fe:a9fe:1:2:3:4:5", "169.254.169.254"},
+    };
+    for (const auto& [text, embedded] : cases)
+        EXPECT_EQ(IpAddress::parse(text).value().embedded_v4(), IpAddress::parse(embedded)) << text;
+    for (const auto* text : {"192.0.2.1", "2001:db8::192.0.2.1", "64:ff9b:0:0:0:1:c000:201",
+                             "64:ff9b:1::c000:201", "2003:c000:201::", "::1:0:0", "::fffe:1.2.3.4"})
+        EXPECT_EQ(IpAddress::parse(text).value().embedded_v4(), std::nullopt) << text;
+}
+
 TEST(IpAddress, TheSameOctetsInAnotherFamilyAreAnotherAddress) {
     const auto four = IpAddress::parse("1.2.3.4").value();
     const auto six = IpAddress::parse("102:304::").value();
