@@ -48,9 +48,8 @@ void Worker::run() {
         lock.unlock();
         try {
             job.work();
-        } catch (const std::exception& fault) {
-            log_.write(LogLevel::Error, message::internal, "background work failed",
-                       {{"FAULT", fault.what()}});
+        } catch (...) {
+            report("background work failed");
         }
         lock.lock();
         finished_.push_back(std::move(job.then));
@@ -66,8 +65,24 @@ void Worker::collect() {
         const std::scoped_lock lock{mutex_};
         finished.swap(finished_);
     }
-    for (Callback& then : finished)
-        then();
+    for (Callback& then : finished) {
+        try {
+            then();
+        } catch (...) { // the others still get their answers
+            report("an answer failed");
+        }
+    }
+}
+
+void Worker::report(std::string_view what) const {
+    std::string fault = "unknown";
+    try {
+        throw;
+    } catch (const std::exception& exception) {
+        fault = exception.what();
+    } catch (...) {
+    }
+    log_.write(LogLevel::Error, message::internal, what, {{"FAULT", fault}});
 }
 
 } // namespace outcall::service

@@ -31,6 +31,7 @@ private:
 
     void run();
     void collect();
+    void report(std::string_view what) const; // of the exception in flight
 
     static constexpr std::size_t queue_limit = 256;
     std::mutex mutex_;
