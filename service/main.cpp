@@ -16,16 +16,22 @@
 namespace outcall::service {
 namespace {
 
+// One line a cause; `--check` shows the source as well.
 int refuse(const std::vector<Error>& causes) {
-    for (const Error& cause : causes)
-        fmt::print(stderr, "outcalld: {}\n", to_string(cause));
+    for (const Error& cause : causes) {
+        const std::string text = to_string(cause);
+        fmt::print(stderr, "outcalld: {}\n", std::string_view{text}.substr(0, text.find('\n')));
+    }
     return 1;
 }
 
 int check_rules(const Options& options) {
     const auto loaded = load_policy(options.rules, 1);
-    if (!loaded)
-        return refuse(loaded.error());
+    if (!loaded) {
+        for (const Error& fault : loaded.error())
+            fmt::print(stderr, "outcalld: {}\n", to_string(fault));
+        return 1;
+    }
     for (const std::string& warning : loaded->warnings)
         fmt::print("warning: {}\n", warning);
     fmt::print("{} rules from {} files\n", loaded->snapshot->rules().size(),

@@ -79,8 +79,25 @@ std::expected<std::vector<std::string>, Error> list_names(const UniqueFd& direct
     return names;
 }
 
+bool plain(std::string_view name) {
+    return std::ranges::all_of(name, [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+               c == '.' || c == '_' || c == '-';
+    });
+}
+
+// For messages: a name may hold anything.
+std::string printable(const std::filesystem::path& path) {
+    std::string text = path.string();
+    std::ranges::replace_if(text, [](char c) { return c < 0x20 || c == 0x7f; }, '?');
+    return text;
+}
+
 std::expected<std::string, Error> read_file(const UniqueFd& directory, const std::string& name,
                                             const std::filesystem::path& path) {
+    if (!plain(name))
+        return std::unexpected(
+            fault(printable(path), "a rule file's name has only A-Z a-z 0-9 . _ -"));
     const UniqueFd file{openat(directory.get(), name.c_str(),
                                O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)};
     if (!file)
@@ -104,10 +121,6 @@ std::expected<std::string, Error> read_file(const UniqueFd& directory, const std
     return std::unexpected(fault(path, "is larger than 1 MiB"));
 }
 
-bool hidden(std::string_view name) {
-    return name.starts_with('.') || name.ends_with('~');
-}
-
 } // namespace
 
 std::expected<RuleFiles, std::vector<Error>> read_rules(const RuleDirectory& directory) {
@@ -122,26 +135,31 @@ std::expected<RuleFiles, std::vector<Error>> read_rules(const RuleDirectory& dir
         return std::unexpected(std::vector{names.error()});
 
     RuleFiles result;
+    std::vector<std::string> wanted;
+    for (const std::string& name : *names) {
+        if (name.ends_with(".yaml") && !name.starts_with('.'))
+            wanted.push_back(name);
+        else if (name.ends_with(".yaml") || name.ends_with(".yml"))
+            result.warnings.push_back(printable(directory.path / name) +
+                                      ": not read: rule files end in .yaml and are not hidden");
+    }
+    if (wanted.size() > file_limit)
+        return std::unexpected(std::vector{fault(directory.path, "has more than 512 rule files")});
+
     std::vector<Error> faults;
     std::size_t total = 0;
-    for (const std::string& name : *names) {
-        const auto path = directory.path / name;
-        if (!hidden(name) && name.ends_with(".yml"))
-            result.warnings.push_back(path.string() + ": not read: rule files end in .yaml");
-        if (hidden(name) || !name.ends_with(".yaml"))
-            continue;
-        auto text = read_file(*opened, name, path);
+    for (const std::string& name : wanted) {
+        auto text = read_file(*opened, name, directory.path / name);
         if (!text) {
             faults.push_back(text.error());
             continue;
         }
         total += text->size();
+        if (total > total_bytes)
+            return std::unexpected(
+                std::vector{fault(directory.path, "has more than 16 MiB of rule files")});
         result.files.push_back({name, std::move(*text)});
     }
-    if (result.files.size() > file_limit)
-        faults.push_back(fault(directory.path, "has more than 512 rule files"));
-    if (total > total_bytes)
-        faults.push_back(fault(directory.path, "has more than 16 MiB of rule files"));
     if (!faults.empty())
         return std::unexpected(std::move(faults));
     return result;

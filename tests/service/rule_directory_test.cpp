@@ -44,8 +44,9 @@ TEST_F(RuleDirectoryTest, ReadsOnlyYamlFilesOfOneLevel) { // S003-FR-001
     ASSERT_TRUE(files);
     ASSERT_EQ(files->files.size(), 1U);
     EXPECT_EQ(files->files[0].name, "10-a.yaml");
-    ASSERT_EQ(files->warnings.size(), 1U); // a silently ignored .yml would be a trap
-    EXPECT_NE(files->warnings[0].find("20-b.yml"), std::string::npos);
+    ASSERT_EQ(files->warnings.size(), 2U); // what is ignored in silence is a trap
+    EXPECT_NE(files->warnings[0].find(".hidden.yaml"), std::string::npos);
+    EXPECT_NE(files->warnings[1].find("20-b.yml"), std::string::npos);
 }
 
 TEST_F(RuleDirectoryTest, AnEmptyDirectoryIsAnEmptySet) { // S003-FR-038
@@ -98,6 +99,21 @@ TEST_F(RuleDirectoryTest, BoundsAFileAtOneMebibyte) {
     EXPECT_EQ(fault(), "");
     write("a.yaml", std::string((1U << 20U) + 1, '#'));
     EXPECT_NE(fault().find("1 MiB"), std::string::npos);
+}
+
+TEST_F(RuleDirectoryTest, RefusesNamesThatCouldForgeALine) {
+    write("x\nforged \x1b[31m.yaml");
+    const std::string text = fault();
+    EXPECT_NE(text.find("x?forged ?[31m.yaml"), std::string::npos);
+    EXPECT_EQ(text.find('\n'), std::string::npos);
+}
+
+TEST_F(RuleDirectoryTest, BoundsFilesBeforeReadingThem) {
+    for (int i = 0; i < 512; ++i)
+        write(std::to_string(i) + ".yaml", "");
+    EXPECT_EQ(fault(), "");
+    write("512.yaml", "");
+    EXPECT_NE(fault().find("512 rule files"), std::string::npos);
 }
 
 TEST_F(RuleDirectoryTest, ReportsEveryFault) {
