@@ -14,7 +14,7 @@ namespace outcall::service {
 
 namespace {
 
-constexpr std::size_t value_bytes = 256; // longer ones are cut, with their length
+constexpr std::size_t value_bytes = 1'024; // longer ones are cut, with their length
 
 constexpr std::array<std::pair<std::string_view, LogLevel>, 5> level_names{{
     {"error", LogLevel::Error},
@@ -31,15 +31,19 @@ std::string_view name(LogLevel level) {
     return "";
 }
 
-// No control byte of a foreign value reaches a terminal or starts a new record.
+// No control byte of a foreign value reaches a terminal, starts a new record or ends its quotes.
+// C1 controls are two bytes in UTF-8: 0xc2, then 0x80 to 0x9f.
 std::string escape(std::string_view value) {
     std::string text;
+    unsigned char before = 0;
     for (const char c : value.substr(0, value_bytes)) {
         const auto byte = static_cast<unsigned char>(c);
-        if (byte < 0x20 || byte == 0x7f)
+        const bool c1 = before == 0xc2 && byte >= 0x80 && byte < 0xa0;
+        if (byte < 0x20 || byte == 0x7f || c == '"' || c == '\\' || c1)
             text += fmt::format("\\x{:02x}", byte);
         else
             text += c;
+        before = byte;
     }
     if (value.size() > value_bytes)
         text += fmt::format("... ({} bytes)", value.size());
