@@ -34,6 +34,7 @@ struct RuleInfo {
     std::string description;
     std::int32_t priority = 100;
     bool log = false;
+    std::uint64_t failures = 0; // evaluations that ended in an error, since it was loaded
 };
 
 struct ReloadResult {
@@ -98,6 +99,8 @@ public:
 
     // While on: every request is blocked and no dynamic rule lets anything pass.
     virtual void set_lockdown(bool enabled, Done<void> done) = 0;
+    // Makes bridge, guard and tables again after a tear_down(); nothing to do while they are up.
+    virtual void bring_up(Done<void> done) = 0;
     // Removes tables, guard and the bridges outcalld made. Enforcement ends.
     virtual void tear_down(Done<void> done) = 0;
 };

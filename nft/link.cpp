@@ -17,6 +17,8 @@ namespace outcall::nft {
 
 namespace {
 
+constexpr const char* own_alias = "outcall"; // tells a later daemon which bridges are ours
+
 ifinfomsg link_header(unsigned char family, std::int32_t index, unsigned int flags) {
     ifinfomsg header{};
     header.ifi_family = family;
@@ -91,6 +93,9 @@ Result<Bridge> ensure_bridge(const std::string& name) {
         return fail(ErrorCode::Conflict, "a link of that name is not a bridge", name);
     }
     Request request = Request::make(RTM_NEWLINK, 0, link_header(AF_UNSPEC, link->index, IFF_UP));
+    if (*created) {
+        mnl_attr_put_str(request.header(), IFLA_IFALIAS, own_alias);
+    }
     if (const auto answer = socket->request(request.header()); !answer) {
         return refused(answer.error(), "setting up bridge " + name);
     }
@@ -136,7 +141,7 @@ Result<bool> link_up(const std::string& name) {
     return *found && (*found)->up;
 }
 
-Result<void> remove_link(const std::string& name) {
+Result<void> remove_own_bridge(const std::string& name) {
     auto socket = open_route();
     if (!socket) {
         return std::unexpected(std::move(socket.error()));
@@ -145,18 +150,18 @@ Result<void> remove_link(const std::string& name) {
     if (!found) {
         return std::unexpected(found.error());
     }
-    if (!*found) {
+    if (!*found || (*found)->alias != own_alias) {
         return {};
     }
     Request request = Request::make(RTM_DELLINK, 0, link_header(AF_UNSPEC, (*found)->index, 0));
     const auto answer = socket->request(request.header());
     if (!answer && answer.error().number != ENODEV) {
-        return refused(answer.error(), "removing link " + name);
+        return refused(answer.error(), "removing bridge " + name);
     }
     return {};
 }
 
-Result<void> isolate_port(const std::string& port) {
+Result<void> isolate_port(const std::string& port, const std::vector<std::string>& bridges) {
     auto socket = open_route();
     if (!socket) {
         return std::unexpected(std::move(socket.error()));
@@ -165,8 +170,13 @@ Result<void> isolate_port(const std::string& port) {
     if (!found) {
         return std::unexpected(found.error());
     }
-    if (found->master == 0) {
-        return fail(ErrorCode::InvalidArgument, "the link is no bridge port", port);
+    bool ours = false;
+    for (const std::string& name : bridges) {
+        const auto bridge = find_link(*socket, name);
+        ours = ours || (bridge && *bridge && (*bridge)->index == found->master);
+    }
+    if (!ours) {
+        return fail(ErrorCode::InvalidArgument, "the link is no port of a bridge of ours", port);
     }
     Request request = Request::make(RTM_SETLINK, 0, link_header(AF_BRIDGE, found->index, 0));
     nlattr* info = mnl_attr_nest_start(request.header(), IFLA_PROTINFO | NLA_F_NESTED);

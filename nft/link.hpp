@@ -25,10 +25,12 @@ Result<Bridge> ensure_bridge(const std::string& name);
 Result<void> add_address(const std::string& link,
                          const InterfaceAddress& address); // there already: ok
 Result<bool> link_up(const std::string& name);             // false when it is down or missing
-Result<void> remove_link(const std::string& name);         // missing: ok
+// A bridge that was there before outcalld stays; missing: ok.
+Result<void> remove_own_bridge(const std::string& name);
 
-// Ports of one bridge that are isolated cannot exchange frames (BRPORT_ISOLATED).
-Result<void> isolate_port(const std::string& port);
+// Ports of one bridge that are isolated cannot exchange frames (BRPORT_ISOLATED). InvalidArgument:
+// the link is no port of one of these bridges.
+Result<void> isolate_port(const std::string& port, const std::vector<std::string>& bridges);
 
 // A container's interface that is the other end of a port of one of our bridges.
 struct ContainerLink {

@@ -19,6 +19,7 @@ Link to_link(const nlmsghdr* message) {
     Link link{.name = std::string(attributes.text(IFLA_IFNAME)),
               .kind = std::string(
                   Attributes<IFLA_INFO_MAX>(attributes[IFLA_LINKINFO]).text(IFLA_INFO_KIND)),
+              .alias = std::string(attributes.text(IFLA_IFALIAS)),
               .index = header->ifi_index,
               .master = attributes.number<std::int32_t>(IFLA_MASTER),
               .peer = attributes.number<std::int32_t>(IFLA_LINK),

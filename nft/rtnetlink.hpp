@@ -17,7 +17,8 @@ namespace outcall::nft {
 // One link as the kernel tells it.
 struct Link {
     std::string name;
-    std::string kind; // "bridge", "veth", ...
+    std::string kind;  // "bridge", "veth", ...
+    std::string alias; // of `ip link set alias`
     std::int32_t index = 0;
     std::int32_t master = 0; // index of its bridge
     std::int32_t peer = 0;   // index of the other end, in the peer's namespace

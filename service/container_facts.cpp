@@ -68,8 +68,8 @@ bool holds_any(const nft::ContainerLink& link, const std::vector<IpAddress>& add
 Result<void> read_link(const Registration& registration, const std::vector<std::string>& bridges,
                        ContainerFacts& facts) {
     const auto links = nft::read_container_links(facts.netns.get(), bridges);
-    if (!links)
-        return std::unexpected(links.error());
+    if (!links) // what a container does to its own links puts nothing of ours in doubt
+        return fail(ErrorCode::Unavailable, links.error().message, links.error().where);
     std::vector<nft::ContainerLink> fitting;
     std::ranges::copy_if(*links, std::back_inserter(fitting), [&](const nft::ContainerLink& link) {
         if (!registration.interface.empty())
@@ -111,6 +111,15 @@ Result<void> check_addresses(std::vector<IpAddress>& addresses) {
 }
 
 } // namespace
+
+bool same_namespace(const UniqueFd& one, const UniqueFd& other) {
+    if (!one || !other)
+        return !one && !other;
+    struct stat first{};
+    struct stat second{};
+    return fstat(one.get(), &first) == 0 && fstat(other.get(), &second) == 0 &&
+           first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+}
 
 bool exited(const UniqueFd& pidfd) {
     pollfd descriptor{pidfd.get(), POLLIN, 0};

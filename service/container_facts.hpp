@@ -23,6 +23,9 @@ struct ContainerFacts {
 Result<ContainerFacts> gather_facts(const Registration& registration,
                                     const std::vector<std::string>& bridges);
 
+// Both held open, so that neither's inode can have been used again.
+bool same_namespace(const UniqueFd& one, const UniqueFd& other);
+
 // True once the process behind a pidfd is gone.
 bool exited(const UniqueFd& pidfd);
 

@@ -36,7 +36,8 @@ const Container* ContainerRegistry::conflicting(const ContainerId& id,
         return found == index.end() || found->second == id ? nullptr : find(found->second);
     };
     for (const IpAddress& address : member.addresses)
-        if (const Container* other = holder(by_address_, address))
+        if (const Container* other = holder(by_address_, address);
+            other != nullptr && !address.link_local())
             return other;
     return member.interface.empty() ? nullptr : holder(by_interface_, member.interface);
 }
@@ -45,10 +46,23 @@ Container& ContainerRegistry::insert(Container container) {
     const ContainerId id = container.info.id;
     by_name_.emplace(container.info.name, id);
     for (const IpAddress& address : container.member.addresses)
-        by_address_.emplace(address, id);
+        if (!address.link_local())
+            by_address_.emplace(address, id);
     if (!container.member.interface.empty())
         by_interface_.emplace(container.member.interface, id);
     return containers_.emplace(id, std::move(container)).first->second;
+}
+
+void ContainerRegistry::rename(Container& container, std::string name) {
+    forget_name(container);
+    container.info.name = std::move(name);
+    by_name_.emplace(container.info.name, container.info.id);
+}
+
+void ContainerRegistry::forget_name(const Container& container) {
+    const auto [first, last] = by_name_.equal_range(container.info.name);
+    for (auto entry = first; entry != last;)
+        entry = entry->second == container.info.id ? by_name_.erase(entry) : std::next(entry);
 }
 
 void ContainerRegistry::erase(const ContainerId& id) {
@@ -56,11 +70,10 @@ void ContainerRegistry::erase(const ContainerId& id) {
     if (found == containers_.end())
         return;
     const Container& container = found->second;
-    const auto [first, last] = by_name_.equal_range(container.info.name);
-    for (auto entry = first; entry != last;)
-        entry = entry->second == id ? by_name_.erase(entry) : std::next(entry);
+    forget_name(container);
     for (const IpAddress& address : container.member.addresses)
-        by_address_.erase(address);
+        if (!address.link_local())
+            by_address_.erase(address);
     by_interface_.erase(container.member.interface);
     containers_.erase(found);
 }

@@ -30,15 +30,19 @@ public:
     Result<ContainerId> find(std::string_view id_or_name) const;
 
     // A container other than `id` that has one of the member's addresses or its interface.
+    // Link-local addresses identify nobody: each link has its own.
     const Container* conflicting(const ContainerId& id, const nft::Member& member) const;
 
     Container& insert(Container container);
+    void rename(Container& container, std::string name);
     void erase(const ContainerId& id);
 
     std::vector<ContainerId> ids() const; // sorted
     std::size_t size() const { return containers_.size(); }
 
 private:
+    void forget_name(const Container& container);
+
     std::map<ContainerId, Container> containers_;
     std::multimap<std::string, ContainerId, std::less<>> by_name_;
     std::map<IpAddress, ContainerId> by_address_;

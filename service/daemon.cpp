@@ -13,8 +13,9 @@
 namespace outcall::service {
 
 namespace {
-constexpr std::chrono::seconds audit_delay{1};
-}
+constexpr std::chrono::seconds audit_interval{15};
+constexpr std::chrono::seconds audit_in_doubt{1};
+} // namespace
 
 Daemon::Daemon(EventLoop& loop, nft::Enforcer& enforcer, const Options& options)
     : loop_{loop}, enforcer_{enforcer}, bridges_{options.bridges},
@@ -36,6 +37,7 @@ Result<void> Daemon::start_enforcing() {
         if (auto added = nft::add_address(bridge, address); !added)
             return added;
     tables_up_ = true;
+    schedule_audit();
     return {};
 }
 
@@ -51,7 +53,7 @@ Status Daemon::status() const {
             .bridges = bridges_,
             .bridge_up = up,
             .enforcing = up && tables_up_,
-            .state = state_,
+            .state = state(),
             .rule_count = static_cast<std::uint32_t>(policy.rules().size()),
             .rule_file_count = static_cast<std::uint32_t>(policy.file_count()),
             .policy_generation = policy.generation(),
@@ -60,12 +62,27 @@ Status Daemon::status() const {
             .kernel_features = enforcer_.kernel_features()};
 }
 
+DaemonState Daemon::state() const {
+    if (lockdown_)
+        return DaemonState::Lockdown;
+    return in_doubt_ ? DaemonState::Degraded : DaemonState::Running;
+}
+
+void Daemon::announce(DaemonState before) {
+    if (state() == before)
+        return;
+    loop_.log().write(LogLevel::Notice, message::enforcement,
+                      fmt::format("state is {}", name(state())));
+    observers_.status_changed();
+}
+
 void Daemon::doubt(const Error& error) {
     loop_.log().write(LogLevel::Error, message::enforcement, "the kernel refused a change",
                       {{"FAULT", to_string(error)}});
-    if (state_ == DaemonState::Running)
-        enter(DaemonState::Degraded);
-    audit_ = loop_.at(std::chrono::steady_clock::now() + audit_delay, [this] { audit(); });
+    const DaemonState before = state();
+    in_doubt_ = true;
+    announce(before);
+    schedule_audit();
 }
 
 void Daemon::finish(Result<Removed> removed, Count count, Done<std::uint32_t> done) {
@@ -79,35 +96,42 @@ void Daemon::finish(Result<Removed> removed, Count count, Done<std::uint32_t> do
     });
 }
 
-void Daemon::enter(DaemonState state) {
-    if (std::exchange(state_, state) == state)
-        return;
-    loop_.log().write(LogLevel::Notice, message::enforcement,
-                      fmt::format("state is {}", name(state)));
-    observers_.status_changed();
+void Daemon::schedule_audit() {
+    const auto delay = in_doubt_ || judge_pending_ ? audit_in_doubt : audit_interval;
+    audit_ = loop_.at(std::chrono::steady_clock::now() + delay, [this] { audit(); });
 }
 
-// The only way up from degraded: the kernel is what it should be.
 void Daemon::audit() {
-    const auto differences = enforcer_.audit();
-    if (differences && differences->empty()) {
-        if (state_ == DaemonState::Degraded)
-            enter(DaemonState::Running);
+    if (!tables_up_)
         return;
+    const DaemonState before = state();
+    const auto differences = enforcer_.audit();
+    in_doubt_ = !differences || !differences->empty();
+    if (in_doubt_) {
+        const std::string what =
+            differences ? differences->front() : to_string(differences.error());
+        loop_.log().write(LogLevel::Error, message::enforcement,
+                          "the kernel differs from what is desired", {{"FAULT", what}});
+        if (differences && enforcer_.repair())
+            observers_.enforcement_repaired(what, "found by audit");
+    } else if (judge_pending_) {
+        judge_pending_ = !judge_rules_again();
     }
-    loop_.log().write(
-        LogLevel::Error, message::enforcement, "the kernel differs from what is desired",
-        {{"FAULT", differences ? differences->front() : to_string(differences.error())}});
-    audit_ = loop_.at(std::chrono::steady_clock::now() + audit_delay, [this] { audit(); });
+    for (const std::string& bridge : bridges_)
+        if (const auto guarded = nft::install_guard(bridge); !guarded)
+            loop_.log().write(LogLevel::Error, message::enforcement, "the guard is not in place",
+                              {{"FAULT", to_string(guarded.error())}});
+    announce(before);
+    schedule_audit();
 }
 
 Result<void> Daemon::may_widen() const {
     if (!enforcing())
         return fail(ErrorCode::NotEnforcing, "the bridge or the base ruleset is not up");
-    if (state_ == DaemonState::Degraded)
+    if (in_doubt_)
         return fail(ErrorCode::Unavailable,
                     "the state of the kernel is in doubt: nothing new is allowed");
-    if (state_ == DaemonState::Lockdown)
+    if (lockdown_)
         return fail(ErrorCode::Conflict, "lockdown is on");
     return {};
 }
@@ -168,22 +192,32 @@ Result<DynamicRuleInfo> Daemon::dynamic_rule(DynamicRuleId id) {
 
 void Daemon::set_lockdown(bool enabled, Done<void> done) {
     auto suspended = noted(enforcer_.suspend(enabled));
+    const DaemonState before = state();
     if (suspended)
-        enter(enabled ? DaemonState::Lockdown : DaemonState::Running);
+        lockdown_ = enabled;
+    announce(before);
     done(std::move(suspended));
 }
 
+void Daemon::bring_up(Done<void> done) {
+    done(tables_up_ ? Result<void>{} : noted(start_enforcing()));
+}
+
+// From the wire inwards: our bridges with their ports, the tables, and the guard last.
 void Daemon::tear_down(Done<void> done) {
-    auto down = enforcer_.tear_down();
-    tables_up_ = tables_up_ && !down;
-    for (const std::string& bridge : bridges_) {
+    Result<void> down;
+    for (const std::string& bridge : bridges_)
         if (down)
-            down = nft::remove_guard(bridge);
-        if (down)
-            down = nft::remove_link(bridge);
-    }
+            down = nft::remove_own_bridge(bridge);
     if (down)
+        down = enforcer_.tear_down();
+    if (down) {
+        tables_up_ = false;
         enforcement_.forget();
+        for (const std::string& bridge : bridges_)
+            if (down)
+                down = nft::remove_guard(bridge);
+    }
     observers_.status_changed();
     done(std::move(down));
 }

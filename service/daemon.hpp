@@ -49,6 +49,7 @@ public:
     Result<DynamicRuleInfo> dynamic_rule(DynamicRuleId id) override;
 
     void set_lockdown(bool enabled, Done<void> done) override;
+    void bring_up(Done<void> done) override;
     void tear_down(Done<void> done) override;
 
 private:
@@ -75,8 +76,12 @@ private:
     enum class Count { Rules, Flows };
     // Replies once conntrack is clean.
     void finish(Result<Removed> removed, Count count, Done<std::uint32_t> done);
-    void enter(DaemonState state);
+    DaemonState state() const;
+    void announce(DaemonState before);
+    // Compares and repairs; the only way out of doubt.
     void audit();
+    void schedule_audit();
+    Result<void> judge_rules_again();
 
     EventLoop& loop_;
     nft::Enforcer& enforcer_;
@@ -86,8 +91,10 @@ private:
     PolicyStore policy_;
     Worker worker_;
     Enforcement enforcement_;
-    DaemonState state_ = DaemonState::Running;
     bool tables_up_ = false;
+    bool lockdown_ = false;
+    bool in_doubt_ = false;      // what the kernel holds is not known for sure
+    bool judge_pending_ = false; // a reload could not remove what it no longer allows
     std::uint64_t generation_ = 0;
     EventSource turn_;
     EventSource audit_;

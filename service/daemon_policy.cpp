@@ -13,6 +13,7 @@ namespace outcall::service {
 namespace {
 
 constexpr std::chrono::milliseconds evaluation_budget{50}; // S003-FR-031
+constexpr std::size_t summary_value_bytes = 96;            // of one field
 
 std::string text_of(const Value* value) {
     if (value == nullptr)
@@ -26,21 +27,25 @@ std::string text_of(const Value* value) {
 
 // S003-FR-029: who and where, never header values or bodies.
 std::string summary(const Context& context) {
-    static constexpr std::array<std::pair<Namespace, std::string_view>, 9> fields{{
-        {Namespace::Agent, "name"},
-        {Namespace::Network, "hostname"},
+    static constexpr std::array<std::pair<Namespace, std::string_view>, 10> fields{{
         {Namespace::Network, "ip"},
         {Namespace::Network, "port"},
         {Namespace::Network, "protocol"},
+        {Namespace::Agent, "name"},
+        {Namespace::Network, "hostname"},
+        {Namespace::Docker, "image"},
         {Namespace::Http, "method"},
         {Namespace::Http, "host"},
         {Namespace::Dns, "query"},
         {Namespace::Run, "tool"},
     }};
     std::string line;
-    for (const auto& [ns, field] : fields)
-        if (const std::string text = text_of(context.find(ns, field)); !text.empty())
+    for (const auto& [ns, field] : fields) {
+        std::string text = text_of(context.find(ns, field)).substr(0, summary_value_bytes);
+        std::ranges::replace(text, ' ', '_'); // a value is one word
+        if (!text.empty())
             line += fmt::format("{}{}.{}={}", line.empty() ? "" : " ", name(ns), field, text);
+    }
     return line;
 }
 
@@ -85,7 +90,7 @@ Result<Daemon::Judged> Daemon::judge(std::string_view container, Context context
             return std::unexpected(named.error());
     }
     const auto began = std::chrono::steady_clock::now();
-    Decision decision = policy_.decide(context, state_);
+    Decision decision = policy_.decide(context, state());
     const auto took = std::chrono::steady_clock::now() - began;
     const std::string about = summary(context);
     if (took > evaluation_budget)
@@ -168,14 +173,24 @@ Result<ReloadResult> Daemon::apply(LoadResult loaded) {
         return fail(ErrorCode::RuleSetInvalid, std::move(faults));
     }
     auto result = policy_.replace(std::move(*loaded));
-    auto removed = enforcement_.judge_again([this](const Context& context) {
-        return policy_.decide(context, state_).verdict == Verdict::Allow;
-    });
+    const auto judged = judge_rules_again();
     observers_.rules_reloaded(result, policy_.current()->generation());
+    if (judged)
+        return result;
+    judge_pending_ = true;
+    schedule_audit();
+    return std::unexpected(judged.error());
+}
+
+// A lockdown blocks packets by itself; what the policy allows stays for when it ends.
+Result<void> Daemon::judge_rules_again() {
+    auto removed = enforcement_.judge_again([this](const Context& context) {
+        return policy_.decide(context, DaemonState::Running).verdict == Verdict::Allow;
+    });
     if (!removed)
         return std::unexpected(removed.error());
     enforcement_.cut_flows(std::move(*removed), [](const Result<std::uint32_t>&) {});
-    return result;
+    return {};
 }
 
 } // namespace outcall::service

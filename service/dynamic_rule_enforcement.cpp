@@ -73,8 +73,6 @@ Result<DynamicRuleId> Enforcement::allow(AllowRequest request,
         const DynamicRuleId id = known->id;
         if (auto extended = extend(*known, request); !extended)
             return std::unexpected(extended.error());
-        if (request.origin == Origin::Operator)
-            known->justification = nullptr;
         observer_.dynamic_rule_changed(request.container, id);
         return id;
     }
@@ -93,14 +91,6 @@ Result<DynamicRuleId> Enforcement::allow(AllowRequest request,
                      .justification = std::move(justification)};
     rule.keys = keys_of(container->member, rule.request.destination);
     rule.lifetime = lifetime_of(rule.request.ttl);
-    // Journalled before it is applied: a decision that widens access (DESIGN §6).
-    loop_.log().write(LogLevel::Info, message::dynamic_rule, "dynamic rule",
-                      {{"CONTAINER", rule.request.container.str()},
-                       {"DESTINATION", to_string(rule.request.destination.address)},
-                       {"PORT", std::to_string(rule.request.destination.port.number)},
-                       {"PROTOCOL", name(rule.request.destination.protocol)},
-                       {"ORIGIN", name(rule.request.origin)},
-                       {"RULE", rule.request.rule}});
     if (auto applied = put(rule, rule.request.ttl); !applied)
         return std::unexpected(applied.error());
     const DynamicRule& stored = rules_.insert(std::move(rule));
@@ -109,28 +99,42 @@ Result<DynamicRuleId> Enforcement::allow(AllowRequest request,
     return stored.id;
 }
 
-// An operator gets what he asks for; a decision of the policy only ever makes a deadline later.
+// An operator gets what he asks for, and the rule is his from then on. A decision of the policy
+// leaves an operator's rule alone, and only ever makes a deadline of its own later.
 Result<void> Enforcement::extend(DynamicRule& rule, const AllowRequest& request) {
     const Lifetime asked = lifetime_of(request.ttl);
-    const bool later =
-        !asked.deadline || (rule.lifetime.deadline && *rule.lifetime.deadline < *asked.deadline);
-    if (request.origin == Origin::Operator) {
-        rule.request.origin = Origin::Operator;
-        rule.request.rule.clear();
-    } else if (!rule.lifetime.deadline || !later) {
-        return {};
+    if (request.origin != Origin::Operator) {
+        const auto& current = rule.lifetime.deadline;
+        const bool later = current && (!asked.deadline || *current < *asked.deadline);
+        if (rule.request.origin == Origin::Operator || !later)
+            return {};
     }
     if (auto applied = put(rule, request.ttl); !applied)
         return applied;
+    if (request.origin == Origin::Operator) {
+        rule.request.origin = Origin::Operator;
+        rule.request.rule.clear();
+        rule.justification = nullptr;
+    }
     rules_.set_lifetime(rule, asked);
     reschedule();
     return {};
 }
 
+// Journalled before it is applied: it widens access (DESIGN §6).
 Result<void> Enforcement::put(const DynamicRule& rule, std::optional<seconds> ttl) {
+    const AllowRequest& request = rule.request;
+    loop_.log().write(LogLevel::Info, message::dynamic_rule, "dynamic rule",
+                      {{"CONTAINER", request.container.str()},
+                       {"DESTINATION", to_string(request.destination.address)},
+                       {"PORT", std::to_string(request.destination.port.number)},
+                       {"PROTOCOL", name(request.destination.protocol)},
+                       {"TTL", ttl ? std::to_string(ttl->count()) : "none"},
+                       {"ORIGIN", name(request.origin)},
+                       {"RULE", request.rule}});
     std::vector<nft::Element> elements;
     for (const nft::FlowKey& key : rule.keys)
-        elements.push_back({.key = key, .timeout = ttl, .comment = rule.request.container.str()});
+        elements.push_back({.key = key, .timeout = ttl, .comment = request.container.str()});
     return enforcer_.add(elements);
 }
 

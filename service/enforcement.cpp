@@ -41,6 +41,11 @@ std::vector<IpAddress> shown(const nft::Member& member) {
     return addresses;
 }
 
+// Link-local addresses come when the link is up, perhaps after the first registration.
+bool same_identity(const nft::Member& one, const nft::Member& other) {
+    return one.interface == other.interface && one.mac == other.mac && shown(one) == shown(other);
+}
+
 } // namespace
 
 Enforcement::Enforcement(Parts parts, std::vector<std::string> bridges)
@@ -74,9 +79,9 @@ Result<ContainerId> Enforcement::register_container(Registration registration) {
     if (!facts)
         return std::unexpected(facts.error());
     Container* known = containers_.find(registration.id);
-    const bool same_process = known != nullptr && known->info.pid == registration.pid.value_or(0) &&
-                              !(known->pidfd && exited(known->pidfd));
-    if (same_process && known->member == facts->member)
+    if (known != nullptr && known->info.pid == registration.pid.value_or(0) &&
+        !(known->pidfd && exited(known->pidfd)) && same_namespace(known->netns, facts->netns) &&
+        same_identity(known->member, facts->member))
         return refresh(*known, registration, std::move(facts->member));
     if (known != nullptr) {
         auto gone = unregister_container(registration.id, "registered anew");
@@ -92,8 +97,10 @@ Result<ContainerId> Enforcement::register_container(Registration registration) {
                     fmt::format("container {} has that address or interface", other->info.id.str()),
                     "addresses");
     if (!facts->member.interface.empty())
-        if (auto isolated = nft::isolate_port(facts->member.interface); !isolated)
-            return std::unexpected(isolated.error());
+        if (auto isolated = nft::isolate_port(facts->member.interface, bridges_); !isolated)
+            return fail(isolated.error().code == ErrorCode::KernelRefused ? ErrorCode::Unavailable
+                                                                          : isolated.error().code,
+                        isolated.error().message, isolated.error().where);
     if (auto added = enforcer_.add_member(facts->member); !added)
         return std::unexpected(added.error());
 
@@ -119,14 +126,13 @@ Result<ContainerId> Enforcement::register_container(Registration registration) {
 // The same container told again: its attributes may be new, its identity is not.
 Result<ContainerId> Enforcement::refresh(Container& known, Registration& registration,
                                          nft::Member member) {
-    known.info.attributes = std::move(registration.attributes);
-    if (known.info.name != registration.name) {
-        Container renamed = std::move(known);
-        containers_.erase(registration.id);
-        renamed.info.name = std::move(registration.name);
-        renamed.member = std::move(member);
-        containers_.insert(std::move(renamed));
+    if (known.member != member) {
+        if (auto added = enforcer_.add_member(member); !added)
+            return std::unexpected(added.error());
+        known.member = std::move(member);
     }
+    known.info.attributes = std::move(registration.attributes);
+    containers_.rename(known, std::move(registration.name));
     observer_.container_changed(registration.id);
     return registration.id;
 }

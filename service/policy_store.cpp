@@ -11,20 +11,8 @@
 namespace outcall::service {
 
 namespace {
-
-RuleInfo describe(const policy::Rule& rule) {
-    return {.id = rule.id,
-            .file = rule.file,
-            .action = std::string{name(rule.action)},
-            .condition = rule.condition,
-            .source = rule.source,
-            .preview = policy::preview(rule.condition),
-            .description = rule.description,
-            .priority = rule.priority,
-            .log = rule.log};
+constexpr std::size_t warnings_per_request = 8; // the rest is counted only
 }
-
-} // namespace
 
 LoadResult load_policy(const RuleDirectory& directory, std::uint64_t generation) {
     auto files = read_rules(directory);
@@ -44,6 +32,7 @@ PolicyStore::PolicyStore(RuleDirectory directory, const Log& log)
 
 ReloadResult PolicyStore::replace(LoadedPolicy loaded) {
     current_ = std::move(loaded.snapshot);
+    failures_.clear();
     for (const std::string& warning : loaded.warnings)
         log_.write(LogLevel::Warning, message::policy, "rule files", {{"WARNING", warning}});
     const std::size_t rules = current_->rules().size();
@@ -56,15 +45,33 @@ ReloadResult PolicyStore::replace(LoadedPolicy loaded) {
 }
 
 Decision PolicyStore::decide(const Context& context, DaemonState state) const {
-    const policy::WarningSink warn = [this](const policy::Warning& warning) {
-        log_.write(
-            LogLevel::Warning, message::policy, "a condition failed and did not match",
-            {{"RULE", warning.rule.id}, {"FILE", warning.rule.file}, {"FAULT", warning.detail}});
+    std::size_t warned = 0;
+    const policy::WarningSink warn = [this, &warned](const policy::Warning& warning) {
+        ++failures_[warning.rule.id];
+        if (++warned <= warnings_per_request)
+            log_.write(LogLevel::Warning, message::policy, "a condition failed and did not match",
+                       {{"RULE", warning.rule.id},
+                        {"FILE", warning.rule.file},
+                        {"FAULT", warning.detail}});
     };
     return resolve::decide({.lockdown = state == DaemonState::Lockdown,
                             .policy = *current_,
                             .context = context,
                             .warn = warn});
+}
+
+RuleInfo PolicyStore::describe(const policy::Rule& rule) const {
+    const auto failed = failures_.find(rule.id);
+    return {.id = rule.id,
+            .file = rule.file,
+            .action = std::string{name(rule.action)},
+            .condition = rule.condition,
+            .source = rule.source,
+            .preview = policy::preview(rule.condition),
+            .description = rule.description,
+            .priority = rule.priority,
+            .log = rule.log,
+            .failures = failed == failures_.end() ? 0 : failed->second};
 }
 
 std::vector<RuleInfo> PolicyStore::rules() const {

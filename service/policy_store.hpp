@@ -8,6 +8,7 @@
 #include "service/rule_directory.hpp"
 
 #include <expected>
+#include <map>
 #include <vector>
 
 namespace outcall::service {
@@ -37,9 +38,12 @@ public:
     Result<RuleInfo> rule(std::string_view id) const;
 
 private:
+    RuleInfo describe(const policy::Rule& rule) const;
+
     RuleDirectory directory_;
     const Log& log_;
     policy::Snapshot current_;
+    mutable std::map<std::string, std::uint64_t, std::less<>> failures_; // by rule id
 };
 
 } // namespace outcall::service

@@ -28,9 +28,16 @@ TEST_F(LinkKernel, BridgeIsCreatedOnceAndAdopted) {
     EXPECT_FALSE(*link_up("outcall0"));
     ASSERT_TRUE(ensure_bridge("outcall0"));
     EXPECT_TRUE(*link_up("outcall0"));
-    ASSERT_TRUE(remove_link("outcall0"));
-    ASSERT_TRUE(remove_link("outcall0"));
+    ASSERT_TRUE(remove_own_bridge("outcall0"));
+    ASSERT_TRUE(remove_own_bridge("outcall0"));
     EXPECT_FALSE(*link_up("outcall0"));
+}
+
+TEST_F(LinkKernel, ABridgeThatWasThereBeforeIsNotRemoved) {
+    run("ip link add outcall0 type bridge");
+    EXPECT_FALSE(ensure_bridge("outcall0")->created);
+    ASSERT_TRUE(remove_own_bridge("outcall0"));
+    EXPECT_TRUE(*link_up("outcall0"));
 }
 
 TEST_F(LinkKernel, OtherLinksOfThatNameAreAConflict) {
@@ -53,10 +60,11 @@ TEST_F(LinkKernel, AddressesAreAddedOnce) {
 }
 
 TEST_F(LinkPeersKernel, PortsAreIsolated) {
-    ASSERT_TRUE(isolate_port("v-c1"));
+    ASSERT_TRUE(isolate_port("v-c1", {"outcall0"}));
+    EXPECT_EQ(isolate_port("v-c1", {"other0"}).error().code, ErrorCode::InvalidArgument);
     EXPECT_NE(run("bridge -d link show dev v-c1").find("isolated on"), std::string::npos);
-    EXPECT_EQ(isolate_port("up0").error().code, ErrorCode::InvalidArgument);
-    EXPECT_EQ(isolate_port("nowhere").error().code, ErrorCode::NotFound);
+    EXPECT_EQ(isolate_port("up0", {"outcall0"}).error().code, ErrorCode::InvalidArgument);
+    EXPECT_EQ(isolate_port("nowhere", {"outcall0"}).error().code, ErrorCode::NotFound);
 }
 
 TEST_F(LinkPeersKernel, ContainerLinksAreFound) {

@@ -53,6 +53,23 @@ TEST(ContainerRegistry, NoTwoContainersShareAnAddressOrAnInterface) {
     EXPECT_FALSE(conflict(container("b", "10.0.0.2", "veth0")));
 }
 
+TEST(ContainerRegistry, LinkLocalAddressesIdentifyNobody) {
+    ContainerRegistry registry;
+    registry.insert(container("a", "fe80::5", "veth0"));
+    const Container other = container("b", "fe80::5", "veth1");
+    EXPECT_EQ(registry.conflicting(other.info.id, other.member), nullptr);
+}
+
+TEST(ContainerRegistry, ARenamedContainerHasOneName) {
+    ContainerRegistry registry;
+    Container& known = registry.insert(container("old", "10.0.0.2"));
+    registry.rename(known, "new");
+    EXPECT_EQ(registry.find("old").error().code, ErrorCode::NotFound);
+    EXPECT_EQ(registry.find("new"), id("id-old"));
+    registry.erase(id("id-old"));
+    EXPECT_EQ(registry.find("new").error().code, ErrorCode::NotFound);
+}
+
 TEST(ContainerRegistry, ContainersWithoutAnInterfaceDoNotConflictOverIt) {
     ContainerRegistry registry;
     registry.insert(container("a", "10.0.0.2"));

@@ -147,6 +147,43 @@ TEST_F(EnforcementKernelTest, RegisteringAgainRefreshesAndKeepsTheRules) {
     EXPECT_EQ(info->dynamic_rule_count, 1U);
 }
 
+TEST_F(EnforcementKernelTest, ARenamedContainerIsNotFoundByItsOldName) {
+    add_container("a", "10.0.0.2");
+    ASSERT_TRUE(enforcement_.register_container(
+        {.id = id("a"), .name = "renamed", .addresses = {*IpAddress::parse("10.0.0.2")}}));
+    EXPECT_EQ(enforcement_.containers().find("renamed"), id("a"));
+    ASSERT_TRUE(enforcement_.unregister_container(id("a"), "test"));
+    EXPECT_EQ(enforcement_.containers().find("renamed").error().code, ErrorCode::NotFound);
+}
+
+TEST_F(EnforcementKernelTest, ADecisionLeavesAnOperatorsRuleAlone) {
+    add_container("a", "10.0.0.2");
+    const DynamicRuleId rule = *allow("a", 443, 5s);
+    const auto first = deadline(rule);
+    ASSERT_TRUE(allow("a", 443, {}, Origin::Policy));
+    EXPECT_EQ(deadline(rule), first);
+}
+
+TEST_F(EnforcementKernelTest, AFailedRenewalChangesNothing) {
+    add_container("a", "10.0.0.2");
+    const DynamicRuleId rule = *allow("a", 443, 5s, Origin::Policy);
+    const auto first = deadline(rule);
+    kernel_.break_next(Fault::Refused);
+    EXPECT_FALSE(allow("a", 443));
+    EXPECT_EQ(deadline(rule), first);
+    EXPECT_EQ(enforcement_.rules().find(rule)->request.origin, Origin::Policy);
+}
+
+TEST_F(EnforcementKernelTest, ALinkLocalAddressThatCameLaterIsNoNewContainer) {
+    add_container("a", "10.0.0.2");
+    ASSERT_TRUE(allow("a", 443));
+    ASSERT_TRUE(enforcement_.register_container(
+        {.id = id("a"),
+         .name = "a",
+         .addresses = {*IpAddress::parse("10.0.0.2"), *IpAddress::parse("fe80::5")}}));
+    EXPECT_EQ(enforcement_.rules().size(), 1U);
+}
+
 TEST_F(EnforcementKernelTest, AnotherAddressUnderTheSameIdInheritsNothing) {
     add_container("a", "10.0.0.2");
     ASSERT_TRUE(allow("a", 443));
