@@ -23,7 +23,7 @@ Run declare_list(CLI::App&) {
 
 Run declare_show(CLI::App& verb) {
     auto container = std::make_unique<std::string>();
-    verb.add_option("CONTAINER", *container, "Id or name")->required();
+    add_name(verb, "CONTAINER", *container, "Id or name")->required();
     return [container = std::move(container)](Daemon& daemon, RealTime now) -> Outcome {
         const auto path = daemon.find_container(*container);
         if (!path)
@@ -132,7 +132,7 @@ Run declare_register(CLI::App& verb) {
 
 Run declare_unregister(CLI::App& verb) {
     auto id = std::make_unique<std::string>();
-    verb.add_option("ID", *id, "Full id")->required();
+    add_name(verb, "ID", *id, "Full id")->required();
     return [id = std::move(id)](Daemon& daemon, RealTime) {
         return answered(daemon.unregister_container(*id),
                         [&](std::uint32_t removed) { return unregistered_answer(*id, removed); });

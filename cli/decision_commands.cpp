@@ -19,7 +19,7 @@ struct Request {
 
 std::unique_ptr<Request> declare_request(CLI::App& verb) {
     auto request = std::make_unique<Request>();
-    verb.add_option("CONTAINER", request->container, "Id or name of a registered container")
+    add_name(verb, "CONTAINER", request->container, "Id or name of a registered container")
         ->required();
     add_context_and_flags(verb, request->context);
     return request;

@@ -15,7 +15,7 @@ namespace {
 
 Run declare_allow(CLI::App& verb) {
     auto allowance = std::make_unique<Allowance>();
-    verb.add_option("CONTAINER", allowance->container, "Id or name of a registered container")
+    add_name(verb, "CONTAINER", allowance->container, "Id or name of a registered container")
         ->required();
     add_parsed(verb, "DESTINATION", allowance->endpoint, parse_endpoint,
                "IPv6 as [ADDRESS]:PORT; tcp if not given")
@@ -103,7 +103,7 @@ Run declare_renew(CLI::App& verb) {
 
 Run declare_active(CLI::App& verb) {
     auto container = std::make_unique<std::string>();
-    verb.add_option("CONTAINER", *container, "Id or name; else of all containers");
+    add_name(verb, "CONTAINER", *container, "Id or name; else of all containers");
     return [container = std::move(container)](Daemon& daemon, RealTime now) -> Outcome {
         Fetched<std::string> path;
         if (!container->empty())
@@ -118,7 +118,7 @@ Run declare_active(CLI::App& verb) {
 
 Run declare_flush(CLI::App& verb) {
     auto container = std::make_unique<std::string>();
-    verb.add_option("CONTAINER", *container, "Id or name; else of all containers");
+    add_name(verb, "CONTAINER", *container, "Id or name; else of all containers");
     return [container = std::move(container)](Daemon& daemon, RealTime) -> Outcome {
         const auto answer = [&](std::uint32_t removed) {
             return flush_answer(*container, removed);

@@ -56,11 +56,22 @@ Result<std::optional<std::uint16_t>> port_argument(std::string_view text) {
     return port->number;
 }
 
+Result<std::string> name_argument(std::string_view text) {
+    if (text.empty())
+        return fail(ErrorCode::InvalidArgument, "must not be empty");
+    return std::string{text};
+}
+
 Result<std::optional<std::string>> any_argument(std::string_view text) {
     return std::string{text};
 }
 
 } // namespace
+
+CLI::Option* add_name(CLI::App& verb, const std::string& name, std::string& into,
+                      const std::string& purpose) {
+    return add_parsed(verb, name, into, name_argument, purpose);
+}
 
 void add_context(CLI::App& verb, ContextOptions& options) {
     add_parsed(verb, "--context", options.document, context_argument,

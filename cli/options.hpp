@@ -25,6 +25,10 @@ CLI::Option* add_parsed(CLI::App& verb, const std::string& name, T& into,
     return verb.add_option_function<std::string>(name, store, purpose);
 }
 
+// A positional that names something: empty is a usage error, never "all" or "none".
+CLI::Option* add_name(CLI::App& verb, const std::string& name, std::string& into,
+                      const std::string& purpose);
+
 // The options of a verb that takes a context; `document` is what they came to.
 struct ContextOptions {
     ContextDocument document = {};

@@ -83,4 +83,8 @@ Answer expression_answer(Expressed value) {
             .page = {truth ? Line{{"true", Paint::Good}} : Line{{"false", Paint::Warning}}}};
 }
 
+Failure expression_fault(std::string_view error) {
+    return {.message = std::string{error.substr(0, error.find('\n'))}};
+}
+
 } // namespace outcall::cli

@@ -16,7 +16,7 @@ Run declare_list(CLI::App&) {
 
 Run declare_show(CLI::App& verb) {
     auto id = std::make_unique<std::string>();
-    verb.add_option("ID", *id, "Id of the rule")->required();
+    add_name(verb, "ID", *id, "Id of the rule")->required();
     return [id = std::move(id)](Daemon& daemon, RealTime) {
         return answered(daemon.rule(*id), rule_answer);
     };
@@ -39,7 +39,7 @@ Run declare_test(CLI::App& verb) {
         if (!result)
             return std::unexpected(result.error());
         if (!result->error.empty())
-            return std::unexpected(Failure{.message = result->error});
+            return std::unexpected(expression_fault(result->error));
         return expression_answer(result->value ? Expressed::True : Expressed::False);
     };
 }

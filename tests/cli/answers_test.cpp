@@ -194,5 +194,11 @@ TEST(RulesBelow, KeepsThoseOfTheContainer) {
     EXPECT_TRUE(rules_below("/org/outcall/container/c", rules).empty());
 }
 
+TEST(Answers, AFaultOfAnExpressionIsOneLine) {
+    EXPECT_EQ(expression_fault("1:4: expected an operand\n1 +\n   ^"),
+              (Failure{.message = "1:4: expected an operand"}));
+    EXPECT_EQ(expression_fault("no line break").message, "no line break");
+}
+
 } // namespace
 } // namespace outcall::cli

@@ -67,5 +67,7 @@ expect 5 teardown
 expect 2
 expect 2 bogus
 expect 2 allow web 192.0.2.1
+expect 2 flush ''
+expect 2 active ''
 expect 2 evaluate web --context '{"dns": {}, "dns": {}}'
 exit "$failed"
