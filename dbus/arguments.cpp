@@ -10,7 +10,7 @@ namespace outcall::dbus {
 namespace {
 
 std::unexpected<Error> unsupported(const char* field, std::string what) {
-    return fail(ErrorCode::InvalidArgument, std::move(what) + ", not supported by this version",
+    return fail(ErrorCode::InvalidArgument, std::move(what) + " is not supported by this version",
                 field);
 }
 
@@ -47,15 +47,15 @@ Result<Destination> to_destination(const std::string& destination, const std::st
                                    const std::string& ports) {
     const auto address = IpAddress::parse(destination);
     if (!address) {
-        return unsupported("destination", "anything but one IPv4 or IPv6 address is");
+        return unsupported("destination", "anything but one IPv4 or IPv6 address");
     }
     const auto parsed_protocol = parse_protocol(protocol);
     if (!parsed_protocol) {
-        return unsupported("protocol", "anything but tcp or udp is");
+        return unsupported("protocol", "anything but tcp or udp");
     }
     const auto port = parse_port(ports);
     if (!port) {
-        return unsupported("ports", "anything but one port (1-65535) is");
+        return unsupported("ports", "anything but one port (1-65535)");
     }
     return Destination{*address, *parsed_protocol, *port};
 }

@@ -141,6 +141,10 @@ void ManagerAdaptor::set_lockdown(const Status&, Reply<> reply, bool enabled) {
     control_.set_lockdown(enabled, answering(std::move(reply)));
 }
 
+void ManagerAdaptor::bring_up(const Status&, Reply<> reply) {
+    control_.bring_up(answering(std::move(reply)));
+}
+
 void ManagerAdaptor::tear_down(const Status&, Reply<> reply) {
     control_.tear_down(answering(std::move(reply)));
 }

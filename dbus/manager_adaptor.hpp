@@ -34,6 +34,7 @@ public:
     void list_dynamic_rules(const Status& object, Reply<Rows> reply) override;
     void flush_dynamic_rules(const Status& object, Reply<std::uint32_t> reply) override;
     void set_lockdown(const Status& object, Reply<> reply, bool enabled) override;
+    void bring_up(const Status& object, Reply<> reply) override;
     void tear_down(const Status& object, Reply<> reply) override;
 
     std::string version(const Status& status) const override { return status.version; }

@@ -15,6 +15,7 @@ ValueMap to_row(const RuleInfo& rule) {
         {"description", rule.description},
         {"priority", std::int64_t{rule.priority}},
         {"log", rule.log},
+        {"failures", rule.failures},
     };
 }
 

@@ -8,7 +8,7 @@
 
 namespace outcall::dbus {
 
-// id, file, action, condition_preview, description, priority, log.
+// id, file, action, condition_preview, description, priority, log, failures.
 ValueMap to_row(const RuleInfo& rule);
 // The above, condition and source.
 ValueMap to_full_row(const RuleInfo& rule);

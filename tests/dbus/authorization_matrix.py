@@ -142,7 +142,7 @@ def members(stage, path):
 
 
 def matrix(stage, report):
-    changing = {"TearDown", "UnregisterContainer", "FlushDynamicRules", "Purge", "Revoke"}
+    changing = {"BringUp", "TearDown", "UnregisterContainer", "FlushDynamicRules", "Purge", "Revoke"}
     paths = ["/org/outcall", "/org/outcall/container/c1", "/org/outcall/container/c1/rule/1"]
     table = [(path, *member) for path in paths for member in members(stage, path)]
     table.sort(key=lambda row: row[2] in changing)  # what removes objects comes last

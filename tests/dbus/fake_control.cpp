@@ -16,8 +16,8 @@ std::unexpected<Error> unknown(std::string_view what) {
 
 const std::vector<RuleInfo> policy{
     {"allow-https", "web.yaml", "allow", "network.port == 443", "network.port == 443",
-     "network.port == 443", "HTTPS", 100, true},
-    {"block-rest", "web.yaml", "block", "true", "true", "true", "", 200, false},
+     "network.port == 443", "HTTPS", 100, true, 3},
+    {"block-rest", "web.yaml", "block", "true", "true", "true", "", 200, false, 0},
 };
 
 } // namespace
@@ -272,6 +272,16 @@ void FakeControl::set_lockdown(bool enabled, Done<void> done) {
     on_entry("set_lockdown");
     journal.emplace_back(enabled ? "lockdown on" : "lockdown off");
     lockdown_ = enabled;
+    if (observer != nullptr) {
+        observer->status_changed();
+    }
+    answer<void>(std::move(done), {});
+}
+
+void FakeControl::bring_up(Done<void> done) {
+    on_entry("bring_up");
+    journal.emplace_back("bring_up");
+    enforcing_ = true;
     if (observer != nullptr) {
         observer->status_changed();
     }

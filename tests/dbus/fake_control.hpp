@@ -43,6 +43,7 @@ public:
     std::vector<DynamicRuleId> dynamic_rules(const ContainerId& id) const override;
     Result<DynamicRuleInfo> dynamic_rule(DynamicRuleId id) override;
     void set_lockdown(bool enabled, Done<void> done) override;
+    void bring_up(Done<void> done) override;
     void tear_down(Done<void> done) override;
 
 private:
