@@ -32,12 +32,7 @@ bool Budget::items(std::size_t count) {
 
 bool Budget::look_at_clock() {
     next_look_ = work_ + units_per_look;
-    const auto now = Clock::now();
-    if (start_ == Clock::time_point{})
-        start_ = now;
-    if (now - start_ > wall_clock_)
-        return exhaust("wall-clock time");
-    return exhausted_.empty();
+    return Clock::now() > deadline_ ? exhaust("wall-clock time") : exhausted_.empty();
 }
 
 } // namespace outcall::cel

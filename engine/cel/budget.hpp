@@ -16,7 +16,7 @@ class Budget {
 public:
     using Clock = std::chrono::steady_clock;
 
-    explicit Budget(Clock::duration wall_clock = limits::wall_clock) : wall_clock_{wall_clock} {}
+    explicit Budget(Clock::time_point deadline) : deadline_{deadline} {}
 
     // Each is false when the budget is exhausted, now or before.
     bool step(); // of a comprehension
@@ -29,20 +29,20 @@ public:
         return work_ < next_look_ ? exhausted_.empty() : look_at_clock();
     }
 
+    // A limit that something else than this counts was exceeded. Always false.
+    bool exhaust(std::string_view reason);
+
     bool exhausted() const { return !exhausted_.empty(); }
     // Which limit it was; empty while there is some left.
     std::string_view reason() const { return exhausted_; }
 
 private:
     bool look_at_clock();
-    bool exhaust(std::string_view reason);
 
     static constexpr std::size_t units_per_look = 1'000;
     static constexpr std::size_t units_per_step = 10;
 
-    Clock::duration wall_clock_;
-    Clock::time_point start_ =
-        {}; // of the first look: reading the clock costs more than most rules
+    Clock::time_point deadline_;
     std::size_t steps_ = 0;
     std::size_t bytes_ = 0;
     std::size_t items_ = 0;

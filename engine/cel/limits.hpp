@@ -19,7 +19,7 @@ inline constexpr std::size_t regex_instructions = 2'000;
 inline constexpr std::int64_t regex_memory_bytes = 2'097'152;
 
 // For one evaluation. Going beyond one of these ends the evaluation in an error that no operator
-// absorbs.
+// absorbs: Outcome::Kind::Exceeded.
 inline constexpr std::size_t comprehension_steps = 10'000;
 inline constexpr std::size_t produced_bytes = 65'536; // strings and bytes, in total
 inline constexpr std::size_t produced_items = 10'000; // list elements and map entries, in total

@@ -30,15 +30,22 @@ Outcome outcome(const Datum& value) {
 } // namespace
 
 Outcome Program::evaluate(const Activation& activation) const {
+    return evaluate(activation, Budget::Clock::now() + limits::wall_clock);
+}
+
+Outcome Program::evaluate(const Activation& activation,
+                          std::chrono::steady_clock::time_point deadline) const {
     // Most conditions produce nothing; those that do find room on the stack first.
     alignas(std::max_align_t) std::array<std::byte, 1'024> room;
     std::pmr::monotonic_buffer_resource arena{room.data(), room.size()};
-    Workspace workspace{arena};
+    Workspace workspace{arena, deadline};
     try {
         const Datum value = cel::evaluate(*plan_, plan_->root, activation, workspace);
-        return outcome(workspace.budget().exhausted() ? workspace.exhausted() : value);
+        if (workspace.budget().exhausted())
+            return {.kind = Outcome::Kind::Exceeded, .detail = describe(workspace.exhausted())};
+        return outcome(value);
     } catch (const std::bad_alloc&) {
-        return {.kind = Outcome::Kind::Error, .detail = "out of memory"};
+        return {.kind = Outcome::Kind::Exceeded, .detail = "out of memory"};
     }
 }
 

@@ -5,6 +5,7 @@
 #include "engine/cel/diagnostic.hpp"
 #include "engine/cel/environment.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <expected>
 #include <memory>
@@ -15,9 +16,11 @@
 
 namespace outcall::cel {
 
-// The outcome of a condition. `detail` says what went wrong for NotBoolean and Error, else empty.
+// The outcome of a condition. `detail` says what went wrong for NotBoolean, Error and Exceeded,
+// else empty. Exceeded: the evaluation went beyond its limits, so nobody knows what it would have
+// been.
 struct Outcome {
-    enum class Kind : std::uint8_t { False, True, Unknown, NotBoolean, Error };
+    enum class Kind : std::uint8_t { False, True, Unknown, NotBoolean, Error, Exceeded };
     Kind kind = Kind::False;
     std::string detail = {};
     bool operator==(const Outcome&) const = default;
@@ -36,7 +39,10 @@ struct Plan; // engine/cel/plan.hpp
 class Program {
 public:
     // Never throws for any activation that fits the environment it was compiled for.
-    Outcome evaluate(const Activation& activation) const;
+    Outcome evaluate(const Activation& activation) const; // within limits::wall_clock
+    // For conditions that share one time limit.
+    Outcome evaluate(const Activation& activation,
+                     std::chrono::steady_clock::time_point deadline) const;
 
     // The literals of `field == 'literal'` and `field in ['literal', ...]` that are reached from
     // the root through && and || alone, in the order of the source: for "does this rule name that

@@ -34,7 +34,7 @@ std::expected<Regex, std::string> Regex::compile(std::string_view pattern) {
 Datum Regex::search(Workspace& workspace, std::string_view text) const {
     const std::size_t work = text.size() * static_cast<std::size_t>(pattern_->ProgramSize());
     if (work > limits::regex_work)
-        return Datum::error(Fault::Limit, "text times pattern of matches()");
+        return workspace.exceed("text times pattern of matches()");
     if (!workspace.budget().work(text.size() / 64 + 1))
         return workspace.exhausted();
     return Datum::of_bool(

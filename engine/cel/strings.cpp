@@ -52,7 +52,7 @@ Datum matches(Workspace& workspace, std::span<const Datum> arguments) {
     if (!strings(arguments))
         return refuse("matches", arguments);
     if (arguments[1].size > limits::computed_pattern_bytes)
-        return Datum::error(Fault::Limit, "bytes of a computed pattern");
+        return workspace.exceed("bytes of a computed pattern");
     constexpr std::size_t compilation = 1'000; // looks at the clock each time
     if (!workspace.budget().work(compilation))
         return workspace.exhausted();

@@ -15,7 +15,10 @@ namespace outcall::cel {
 // to the budget first.
 class Workspace {
 public:
-    explicit Workspace(std::pmr::memory_resource& arena) : arena_{arena} {}
+    explicit Workspace(std::pmr::memory_resource& arena,
+                       Budget::Clock::time_point deadline = Budget::Clock::now() +
+                                                            limits::wall_clock)
+        : arena_{arena}, budget_{deadline} {}
 
     Budget& budget() { return budget_; }
 
@@ -29,6 +32,12 @@ public:
 
     // The error of an exhausted budget.
     Datum exhausted() const { return Datum::error(Fault::Limit, budget_.reason()); }
+
+    // Ends the evaluation in that error.
+    Datum exceed(std::string_view limit) {
+        budget_.exhaust(limit);
+        return exhausted();
+    }
 
 private:
     std::pmr::memory_resource& arena_;

@@ -3,6 +3,7 @@
 // that is to 256 definitions, and a condition by engine/cel/limits.hpp.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 
 namespace outcall::policy::limits {
@@ -17,6 +18,10 @@ inline constexpr std::size_t expanded_bytes = 32U << 10;
 inline constexpr std::size_t expanded_set_bytes = 16U << 20; // all conditions together
 
 inline constexpr std::size_t reported = 1'000; // faults, and warnings, of one load
+
+// For one request, over all rules; see Policy::first_match.
+inline constexpr std::chrono::milliseconds request_time{50};
+inline constexpr std::size_t rules_per_look = 8; // at the clock, which costs about half a rule
 
 inline constexpr std::size_t preview_characters = 80;
 

@@ -29,16 +29,26 @@ const Rule* Policy::find(std::string_view id) const {
     return found == rules_.end() ? nullptr : &*found;
 }
 
-const Rule* Policy::first_match(const Context& context, const WarningSink& warn) const {
+const Rule* Policy::first_match(const Context& context, const WarningSink& warn,
+                                std::chrono::steady_clock::duration time) const {
+    using Clock = std::chrono::steady_clock;
     using enum cel::Outcome::Kind;
     const auto activation = cel::Activation::of(context);
+    const auto deadline = Clock::now() + time;
+    std::size_t asked = 0;
     for (const auto& rule : rules_) {
-        const auto outcome = rule.program.evaluate(activation);
+        // Cheap conditions never look at the clock themselves, but there may be many of them.
+        const bool late = ++asked % limits::rules_per_look == 0 && Clock::now() > deadline;
+        const auto outcome = late
+                                 ? cel::Outcome{Exceeded, "the rules take too long for one request"}
+                                 : rule.program.evaluate(activation, deadline);
         if (outcome.kind == True)
             return &rule;
         // Unknown is silent: the condition asks about a namespace this request does not have.
-        if (warn && (outcome.kind == Error || outcome.kind == NotBoolean))
+        if (warn && outcome.kind != False && outcome.kind != Unknown)
             warn({rule, outcome.detail});
+        if (outcome.kind == Exceeded)
+            return nullptr;
     }
     return nullptr;
 }

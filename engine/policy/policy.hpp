@@ -6,7 +6,9 @@
 #include "engine/cel/program.hpp"
 #include "engine/model/context.hpp"
 #include "engine/model/error.hpp"
+#include "engine/policy/limits.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -43,7 +45,8 @@ struct SourceFile {
     std::string text;
 };
 
-// A condition that ended in an error or in something that is not a bool: no match (DESIGN §4).
+// A condition that ended in an error or in something that is not a bool: no match (DESIGN §4). Or
+// one that ended the search, see Policy::first_match.
 struct Warning {
     const Rule& rule;
     std::string_view detail;
@@ -58,8 +61,12 @@ public:
     std::span<const std::string> warnings() const { return warnings_; } // of loading (S003-FR-016)
     const Rule* find(std::string_view id) const;
 
-    // S003-FR-008: the first rule whose condition is true; null when none is.
-    const Rule* first_match(const Context& context, const WarningSink& warn) const;
+    // S003-FR-008: the first rule whose condition is true; null when none is. Null as well, with a
+    // warning, when a condition exceeds its limits or all of them together take longer than
+    // `time`: what that rule would have said is not known, so no later one may speak. Reads the
+    // steady clock.
+    const Rule* first_match(const Context& context, const WarningSink& warn,
+                            std::chrono::steady_clock::duration time = limits::request_time) const;
 
 private:
     friend class Loader;

@@ -49,7 +49,7 @@ Inputs with_strings(std::size_t left, std::size_t right) {
 const Outcome yes{.kind = Outcome::Kind::True};
 
 Outcome exceeded(std::string_view what) {
-    return {.kind = Outcome::Kind::Error,
+    return {.kind = Outcome::Kind::Exceeded,
             .detail = "the evaluation exceeds its limit: " + std::string{what}};
 }
 
@@ -130,6 +130,28 @@ TEST(Limits, NoOperatorAbsorbsAnExhaustedBudget) {
     EXPECT_EQ(inputs.evaluate("true ? true || v.list.all(x, x == 'x') : false"), yes); // not run
     EXPECT_EQ(inputs.evaluate("!(v.list.all(x, x == 'x') && false)"),
               exceeded("comprehension steps"));
+}
+
+// Neither does an operand that decides, nor one that is unknown: a block rule would be passed.
+TEST(Limits, NoOperatorAbsorbsTooMuchWorkOfAPattern) {
+    const std::string matches = "v.left.matches('" + std::string(500, 'a') + "')";
+    const Outcome expected = exceeded("text times pattern of matches()");
+    EXPECT_EQ(with_strings(65'536, 0).evaluate(matches + " || true"), expected);
+    EXPECT_EQ(with_strings(65'536, 0).evaluate(matches + " && false"), expected);
+    const Inputs computed = with_strings(1, limits::computed_pattern_bytes + 1);
+    EXPECT_EQ(computed.evaluate("v.left.matches(v.right) || true"),
+              exceeded("bytes of a computed pattern"));
+}
+
+TEST(Limits, TheDeadlineEndsAnEvaluation) {
+    const auto program = compile("run.args.all(x, x == 'x')", Environment::context());
+    ASSERT_TRUE(program);
+    Context context;
+    ASSERT_TRUE(context.set(Namespace::Run, "args", ValueList(1'000, Value{"x"})));
+    const auto now = std::chrono::steady_clock::now();
+    EXPECT_EQ(program->evaluate(Activation::of(context), now + std::chrono::hours{1}), yes);
+    EXPECT_EQ(program->evaluate(Activation::of(context), now - std::chrono::hours{1}),
+              exceeded("wall-clock time"));
 }
 
 TEST(Limits, ProducedBytes) {

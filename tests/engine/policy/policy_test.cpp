@@ -98,6 +98,41 @@ TEST(Policy, ErrorsAndOtherTypesAreNoMatchAndAreTold) {
     EXPECT_EQ(snapshot->first_match(context, {})->id, "absorbed"); // a sink is not a must
 }
 
+// A block rule that cannot be judged within its limits is not passed by.
+TEST(Policy, WhatExceedsItsLimitsEndsTheSearch) {
+    Context context;
+    ASSERT_TRUE(context.set(Namespace::Http, "path", std::string(65'536, 'a')));
+    ASSERT_TRUE(context.set(Namespace::Run, "args", ValueList(200, Value{"x"})));
+    for (const std::string condition :
+         {"http.path.matches('(a{20}b?){20}!')", "http.path + http.path == ''",
+          "run.args.all(x, run.args.all(y, x == y))", "network.port == 1 || http.path + 'a' == ''",
+          "'a'.matches(http.path)"}) {
+        const auto snapshot = policy({{"before", "false", "allow"},
+                                      {"block", condition, "block"},
+                                      {"rest", "true", "allow"}});
+        EXPECT_EQ(match(*snapshot, context), "!block -") << condition;
+        EXPECT_EQ(snapshot->first_match(context, {}), nullptr) << condition;
+    }
+}
+
+// S003-FR-031: all rules together have one time limit, however cheap each of them is
+TEST(Policy, OneRequestHasOneTimeLimit) {
+    std::vector<Line> lines(limits::rules_per_look, {"", "network.port == 1", "block"});
+    for (std::size_t i = 0; i < lines.size(); ++i)
+        lines[i].id = "r" + std::to_string(i);
+    lines.push_back({"rest", "true", "allow"});
+    const auto snapshot = policy(lines);
+    const auto context = flow(53, "udp");
+    EXPECT_EQ(match(*snapshot, context), "rest");
+    std::string said;
+    const WarningSink warn = [&](const Warning& warning) {
+        said += warning.rule.id + ": " + std::string{warning.detail};
+    };
+    EXPECT_EQ(snapshot->first_match(context, warn, -std::chrono::hours{1}), nullptr);
+    EXPECT_EQ(said, "r7: the rules take too long for one request");
+    EXPECT_EQ(snapshot->first_match(context, warn, std::chrono::hours{1})->id, "rest");
+}
+
 // S003-FR-005.e: run.context keeps types
 TEST(Policy, RunContextKeepsTypes) {
     Context context;
