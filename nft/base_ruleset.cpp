@@ -7,7 +7,7 @@
 #include <netinet/in.h> // before the kernel's own definitions of the same
 
 #include <linux/netfilter/nf_conntrack_common.h>
-#include <linux/netfilter/nf_conntrack_tuple_common.h>
+#include <string_view>
 
 namespace outcall::nft {
 
@@ -17,8 +17,8 @@ constexpr std::uint32_t related = 1U << (IP_CT_RELATED + 1); // nf_tables' bit o
 constexpr std::uint8_t neighbour_solicitation = 135;
 constexpr std::uint8_t neighbour_advertisement = 136;
 
-constexpr std::int32_t raw = -300;   // before everybody else who may mark
-constexpr std::int32_t judged = -80; // after the judge of the dynamic table
+constexpr std::int32_t unjudged = -91; // right before the judges of the dynamic table
+constexpr std::int32_t judged = -80;   // after them
 constexpr std::int32_t filter = 0;
 
 struct Words {
@@ -27,7 +27,6 @@ struct Words {
     Expression to_bridge = in({field::oifname}, set::base_bridges);
     Expression not_to_bridge = not_in({field::oifname}, set::base_bridges);
     Expression allowed = has(field::mark, allow_mark);
-    Expression not_allowed = has_not(field::mark, allow_mark);
     Expression icmp = is(field::l4proto, {IPPROTO_ICMP});
     Expression icmpv6 = is(field::l4proto, {IPPROTO_ICMPV6});
     Expression error_of_a_flow = has(field::ct_state, related);
@@ -37,12 +36,14 @@ struct Words {
     Expression logged = Log{.group = 29, .prefix = "outcall-drop"};
 };
 
-// Nobody but the judge sets the bit. The pinned bit stays: the bridge family ran before.
-AddChain clear(const Words& w) {
+// Nobody but the judge sets the bit: of every packet, for a mark that others saved with the flow
+// and put back (mangle, -150) comes from any interface. The pinned bit stays: the bridge family ran
+// before.
+AddChain clear(std::string_view chain, HookPoint point) {
     return {base_table,
-            "clear",
-            Hook{HookPoint::Prerouting, raw, Verdict::Accept},
-            {{w.from_bridge, ChangeMark{.clear = allow_mark, .set = 0}}}};
+            chain,
+            Hook{point, unjudged, Verdict::Accept},
+            {{ChangeMark{.clear = allow_mark, .set = 0}}}};
 }
 
 // Tells of what is about to be dropped: the routing guard refuses it before `forward` sees it.
@@ -81,14 +82,19 @@ AddChain input(const Words& w) {
              {Count{}, Verdict::Drop}}};
 }
 
-// Replies of host services to a container end with the element; the host itself may reach it.
+// Answers of host services end with the element. What the host itself sends would be a way on: a
+// flow that conntrack forgot begins anew, with the service as its opener.
 AddChain output(const Words& w) {
     return {base_table,
             "output",
             Hook{HookPoint::Output, filter, Verdict::Accept},
             {{w.not_to_bridge, Verdict::Accept},
-             {w.error_of_a_flow, Verdict::Accept},
-             {is(field::ct_direction, {IP_CT_DIR_REPLY}), w.not_allowed, Count{}, Verdict::Drop}}};
+             {w.allowed, Verdict::Accept},
+             {w.icmpv6, w.solicitation, Verdict::Accept},
+             {w.icmpv6, w.advertisement, Verdict::Accept},
+             {w.error_of_a_flow, w.icmp, Verdict::Accept},
+             {w.error_of_a_flow, w.icmpv6, Verdict::Accept},
+             {Count{}, Verdict::Drop}}};
 }
 
 } // namespace
@@ -106,7 +112,8 @@ Transaction base_ruleset(const std::vector<std::string>& bridges, std::uint32_t 
     return {AddTable{base_table, flags},
             AddSet{&set::base_bridges},
             AddElements{&set::base_bridges, interface_elements(bridges)},
-            clear(words),
+            clear("clear", HookPoint::Prerouting),
+            clear("clear_output", HookPoint::Output),
             refused(words),
             forward(words),
             input(words),

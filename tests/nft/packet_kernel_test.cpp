@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What passes and what does not, judged by packets through three namespaces.
+#include "nft/conntrack.hpp"
 #include "nft/routing_guard.hpp"
 #include "tests/nft/test_network.hpp"
 
@@ -131,6 +132,98 @@ TEST_F(PacketKernel, HostServicesNeedAnElement) {
         EXPECT_TRUE(peer->send("secret"));
         EXPECT_EQ(client.receive(), "") << "the reply of a host service outlived its element";
     }
+}
+
+// An entry that is gone makes the service's next packet the first of a new flow, its own.
+TEST_F(PacketKernel, HostServicesCannotGoOnAfterARevoke) {
+    enrol(container_);
+    for (const auto& [source, gateway] :
+         {std::pair{container4, gateway4}, std::pair{container6, gateway6}}) {
+        allow(source, gateway, port, Protocol::Udp);
+        Socket service(host_, gateway, Protocol::Udp);
+        ASSERT_TRUE(service.bind(gateway, port));
+        Socket client(container_, gateway, Protocol::Udp);
+        ASSERT_TRUE(client.bind(source, 9999) && client.send_to(gateway, port, "question"));
+        ASSERT_EQ(service.receive(), "question");
+        ASSERT_TRUE(service.send_to(source, 9999, "answer"));
+        ASSERT_EQ(client.receive(), "answer");
+        revoke(source, gateway, port, Protocol::Udp);
+        const FlowKey key = flow(source, gateway, port, Protocol::Udp);
+        ASSERT_EQ(*cut_flows({&key, 1}), 1U);
+        for (int i = 0; i < 2; ++i) {
+            service.send_to(source, 9999, "secret"); // refused at once, or lost
+            EXPECT_EQ(client.receive(), "") << gateway;
+        }
+    }
+}
+
+// The host's own ICMP errors still tell a container at once that it was refused.
+TEST_F(PacketKernel, RefusalsOfTheGuardAreHeard) {
+    enrol(container_);
+    ASSERT_TRUE(install_guard(bridge));
+    const auto attempt = [this](const std::string& to) {
+        return container_.run("timeout 5 bash -c ': > /dev/tcp/" + to + "/80'");
+    };
+    EXPECT_NE(attempt(outside4).find("No route to host"), std::string::npos) << attempt(outside4);
+    EXPECT_NE(attempt(outside6).find("Permission denied"), std::string::npos) << attempt(outside6);
+}
+
+// Another tool that saves the mark of each flow and puts it back on its packets, as many do, brings
+// our bit back as well: it must not count.
+class SavedMarkKernel : public PacketKernel {
+protected:
+    void SetUp() override {
+        PacketKernel::SetUp();
+        ASSERT_EQ(run("nft 'add table inet saver"
+                      "; add chain inet saver pre { type filter hook prerouting priority -150; }"
+                      "; add chain inet saver out { type route hook output priority -150; }"
+                      "; add chain inet saver post { type filter hook postrouting priority -150; }"
+                      "; add rule inet saver pre ct mark != 0 meta mark set ct mark"
+                      "; add rule inet saver out ct mark != 0 meta mark set ct mark"
+                      "; add rule inet saver post ct mark set meta mark'"),
+                  "");
+        enrol(container_);
+    }
+    // A question and its answer, then: only silence, both ways, once `stopped`.
+    template <typename Stop>
+    void expect_silence(const Namespace& where, const std::string& to, const Stop& stop) {
+        allow(container4, to, port, Protocol::Udp);
+        Socket service(where, to, Protocol::Udp);
+        ASSERT_TRUE(service.bind(to, port));
+        Socket client(container_, to, Protocol::Udp);
+        ASSERT_TRUE(client.bind(container4, 9999) && client.send_to(to, port, "question"));
+        ASSERT_EQ(service.receive(), "question");
+        ASSERT_TRUE(service.send_to(container4, 9999, "answer"));
+        ASSERT_EQ(client.receive(), "answer");
+        ASSERT_NE(run("conntrack -L --mark 0x08000000/0x08000000 2>/dev/null"), "");
+        stop();
+        client.send_to(to, port, "out");
+        EXPECT_EQ(service.receive(), "");
+        service.send_to(container4, 9999, "in");
+        EXPECT_EQ(client.receive(), "");
+    }
+    void stop_element(const std::string& to) { revoke(container4, to, port, Protocol::Udp); }
+    void stop_daemon() {
+        enforcer_.reset();
+        backend_.reset(); // its socket, and with it the dynamic table
+    }
+};
+
+TEST_F(SavedMarkKernel, RevokedFlowsStop) {
+    expect_silence(outside_, outside4, [this] { stop_element(outside4); });
+    expect_silence(host_, gateway4, [this] { stop_element(gateway4); });
+}
+
+TEST_F(SavedMarkKernel, LockdownStops) {
+    expect_silence(outside_, outside4, [this] { ASSERT_TRUE(enforcer_->suspend(true)); });
+}
+
+TEST_F(SavedMarkKernel, ADeadDaemonsFlowsStop) {
+    expect_silence(outside_, outside4, [this] { stop_daemon(); });
+}
+
+TEST_F(SavedMarkKernel, ADeadDaemonsFlowsToTheHostStop) {
+    expect_silence(host_, gateway4, [this] { stop_daemon(); });
 }
 
 // The guard judges by the mark that our tables set, and holds when they are gone.
