@@ -12,7 +12,9 @@
 #include <fmt/format.h>
 #include <libmnl/libmnl.h>
 #include <linux/netlink.h>
+#include <string>
 #include <sys/socket.h>
+#include <unistd.h>
 #include <utility>
 
 namespace outcall::nft {
@@ -22,9 +24,7 @@ namespace {
 constexpr std::size_t receive_bytes = 8 * 1024 * 1024;
 constexpr std::size_t send_bytes = 1024 * 1024;
 
-constexpr Table scratch{TableFamily::Inet, "outcall_probe"};
 constexpr std::array scratch_key{KeyPart::Ipv4, KeyPart::Ipv4};
-constexpr Set scratch_set{scratch, "probe", scratch_key, SetKind::Timed};
 
 class NetlinkBackend final : public Backend {
 public:
@@ -55,11 +55,15 @@ private:
 
     Outcome drain(const Transaction& transaction);
     void read_answer(const nlmsghdr* message, const Transaction& transaction, Outcome& outcome);
-    bool renews();
+    bool renews(std::uint32_t flags);
 
     NetlinkSocket writer_;
     NetlinkSocket reader_;
     Batch batch_;
+    // One for each process: two that probe at a time do not meet.
+    const std::string scratch_name_ = fmt::format("outcall_probe_{}", getpid());
+    const Table scratch_{TableFamily::Inet, scratch_name_};
+    const Set scratch_set_{scratch_, "probe", scratch_key, SetKind::Timed};
     std::size_t send_reserved_ = send_bytes;
 };
 
@@ -147,27 +151,26 @@ void NetlinkBackend::read_answer(const nlmsghdr* message, const Transaction& tra
                   : to_string(refusal)};
 }
 
-bool NetlinkBackend::renews() {
+bool NetlinkBackend::renews(std::uint32_t flags) {
     using std::chrono::milliseconds;
     constexpr milliseconds brief{100'000};
     constexpr milliseconds longer{1'000'000};
     SetElement element{.key = ElementKey{}.append(IpAddress{}).append(IpAddress{}),
                        .timeout = brief};
-    const Transaction create{AddTable{scratch, 0}, AddSet{&scratch_set},
-                             AddElements{&scratch_set, {element}}};
+    const Transaction create{AddTable{scratch_, flags}, AddSet{&scratch_set_},
+                             AddElements{&scratch_set_, {element}}};
     element.timeout = longer;
-    const bool done = commit(create) && commit({AddElements{&scratch_set, {element}}});
-    const auto found = find(scratch_set, element.key);
-    const auto removed = commit({DeleteTable{scratch}});
+    const bool done = commit(create) && commit({AddElements{&scratch_set_, {element}}});
+    const auto found = find(scratch_set_, element.key);
+    const auto removed = commit({DeleteTable{scratch_}});
     return done && removed && found && *found && (*found)->remaining.value_or(brief) > brief;
 }
 
 Result<Features> NetlinkBackend::probe() {
     const auto accepts = [this](std::uint32_t flags) {
-        return commit({AddTable{scratch, flags}, DeleteTable{scratch}}).has_value();
+        return commit({AddTable{scratch_, flags}, DeleteTable{scratch_}}).has_value();
     };
-    // Also takes away what a probe left that did not end.
-    if (auto plain = commit({AddTable{scratch, 0}, DeleteTable{scratch}}); !plain) {
+    if (auto plain = commit({AddTable{scratch_, 0}, DeleteTable{scratch_}}); !plain) {
         return std::unexpected(to_error(plain.error()));
     }
     Features features;
@@ -175,10 +178,11 @@ Result<Features> NetlinkBackend::probe() {
     features.persist = features.owner && accepts(table_owner | table_persist);
     const ElementKey nothing = ElementKey{}.append(IpAddress{}).append(IpAddress{});
     features.destroy =
-        commit({AddTable{scratch, 0}, AddSet{&scratch_set},
-                DeleteElements{&scratch_set, {nothing}, Absent::IsDone}, DeleteTable{scratch}})
+        commit({AddTable{scratch_, 0}, AddSet{&scratch_set_},
+                DeleteElements{&scratch_set_, {nothing}, Absent::IsDone}, DeleteTable{scratch_}})
             .has_value();
-    features.renew = renews();
+    // An owned table goes with a process that dies in between.
+    features.renew = renews(features.owner ? table_owner : 0);
     return features;
 }
 

@@ -62,6 +62,15 @@ TEST_F(OwnershipKernel, ProbeFindsThisKernelsFeatures) {
     EXPECT_EQ(run("nft list ruleset"), "") << "the probe left something behind";
 }
 
+// Two probes at a time: each has a scratch table of its own.
+TEST_F(OwnershipKernel, ProbeIsNotDisturbedByAnother) {
+    auto other = backend();
+    ASSERT_TRUE(other->commit({AddTable{{TableFamily::Inet, "outcall_probe"}, table_owner}}));
+    const auto features = backend()->probe();
+    ASSERT_TRUE(features) << to_string(features.error());
+    EXPECT_TRUE(features->owner && features->persist && features->destroy && features->renew);
+}
+
 TEST_F(OwnershipKernel, SecondOwnerIsRefusedAndChangesNothing) {
     auto first = backend();
     Enforcer owner(*first, {.bridges = {bridge}});
