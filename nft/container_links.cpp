@@ -99,10 +99,8 @@ bool are_peers(const Link& port, const Link& inner, const Ends& ends) {
            port.peer_namespace == ends.inside_number && inner.peer_namespace == ends.outside_number;
 }
 
-} // namespace
-
-Result<std::vector<ContainerLink>> read_container_links(int netns_fd,
-                                                        const std::vector<std::string>& bridges) {
+Result<std::vector<ContainerLink>> find_links(int netns_fd,
+                                              const std::vector<std::string>& bridges) {
     auto host = NetlinkSocket::open(NETLINK_ROUTE);
     if (!host) {
         return std::unexpected(std::move(host.error()));
@@ -140,6 +138,18 @@ Result<std::vector<ContainerLink>> read_container_links(int netns_fd,
         result.push_back(std::move(found));
     }
     return result;
+}
+
+} // namespace
+
+// Nothing is changed here: a kernel that says no to a look puts none of our tables in doubt.
+Result<std::vector<ContainerLink>> read_container_links(int netns_fd,
+                                                        const std::vector<std::string>& bridges) {
+    auto found = find_links(netns_fd, bridges);
+    if (!found && found.error().code == ErrorCode::KernelRefused) {
+        found.error().code = ErrorCode::Unavailable;
+    }
+    return found;
 }
 
 } // namespace outcall::nft

@@ -39,7 +39,8 @@ struct ContainerLink {
     std::vector<IpAddress> addresses; // link-local included
 };
 
-// Looks into a network namespace. The peer relation is checked from both ends.
+// Looks into a network namespace. The peer relation is checked from both ends. InvalidArgument: it
+// is none; Unavailable: it cannot be read. Never KernelRefused: nothing is changed.
 Result<std::vector<ContainerLink>> read_container_links(int netns_fd,
                                                         const std::vector<std::string>& bridges);
 

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <fcntl.h>
+#include <stdexcept>
+#include <unistd.h>
 
 namespace outcall::nft::test {
 
@@ -99,9 +101,25 @@ TEST_F(LinkPeersKernel, TooManyAddressesAreRefused) {
 }
 
 TEST_F(LinkKernel, WhatIsNoNamespaceIsRefused) {
-    const FileDescriptor file(::open("/proc/self/status", 0));
-    EXPECT_EQ(read_container_links(file.get(), {bridge}).error().code, ErrorCode::KernelRefused);
-    EXPECT_EQ(read_container_links(-1, {bridge}).error().code, ErrorCode::KernelRefused);
+    const FileDescriptor file(::open("/proc/self/status", O_CLOEXEC));
+    const FileDescriptor mounts(::open("/proc/self/ns/mnt", O_CLOEXEC));
+    for (const int number : {file.get(), mounts.get(), -1}) {
+        EXPECT_EQ(read_container_links(number, {bridge}).error().code, ErrorCode::InvalidArgument);
+    }
+}
+
+// A look that the kernel does not grant puts nothing in doubt.
+TEST_F(LinkPeersKernel, AClosedNamespaceIsUnavailable) {
+    ASSERT_EQ(seteuid(65'534), 0);
+    const auto links = read_container_links(container_.descriptor(), {bridge});
+    ASSERT_EQ(seteuid(0), 0);
+    EXPECT_EQ(links.error().code, ErrorCode::Unavailable);
+}
+
+TEST_F(LinkPeersKernel, AThrowLeavesTheNamespaceToo) {
+    const auto fall = [] { throw std::runtime_error("inside"); };
+    EXPECT_THROW(static_cast<void>(visit(container_.descriptor(), fall)), std::runtime_error);
+    EXPECT_EQ(run("ip -br link show outcall0 | wc -l"), "1\n");
 }
 
 } // namespace outcall::nft::test
