@@ -49,14 +49,15 @@ TEST_F(AuditTest, ElementsAboutToEndAreNoDifference) {
 TEST_F(AuditTest, ChainsSetsFlagsAndOwnersAreCompared) {
     change({DeleteTable{base_table}, AddTable{base_table, 0}, AddSet{&set::base_bridges},
             AddChain{base_table, "forward", {}, {}}});
-    EXPECT_EQ(lines(),
-              (std::vector<std::string>{
-                  "table inet outcall has flags 0x0, not 0x6",
-                  "table inet outcall is owned by another process",
-                  "chain inet outcall clear is missing", "chain inet outcall refused is missing",
-                  "chain inet outcall forward has 0 rules, not 6",
-                  "chain inet outcall input is missing", "chain inet outcall output is missing",
-                  "set inet outcall bridges: element outcall0 is missing"}));
+    EXPECT_EQ(
+        lines(),
+        (std::vector<std::string>{
+            "table inet outcall has flags 0x0, not 0x6",
+            "table inet outcall is owned by another process", "chain inet outcall clear is missing",
+            "chain inet outcall clear_output is missing", "chain inet outcall refused is missing",
+            "chain inet outcall forward has 0 rules, not 6", "chain inet outcall input is missing",
+            "chain inet outcall output is missing",
+            "set inet outcall bridges: element outcall0 is missing"}));
 }
 
 TEST_F(AuditTest, LinesAreBounded) {
