@@ -20,6 +20,33 @@ std::string_view line_around(std::string_view source, std::size_t offset) {
     return rest.substr(0, rest.find_first_of("\r\n"));
 }
 
+// The bytes of the first `count` code points.
+std::size_t code_points(std::string_view text, std::size_t count) {
+    std::size_t byte = 0;
+    for (; byte < text.size(); ++byte)
+        if (starts_code_point(text[byte]) && count-- == 0)
+            break;
+    return byte;
+}
+
+constexpr std::size_t most_shown = 80; // code points of a line
+constexpr std::string_view cut = "…";
+
+struct Excerpt {
+    std::string text;
+    std::size_t column; // of the caret in it, in code points, from 0
+};
+
+// A long line is cut on both sides of the caret: a fault may stand anywhere in 32 KiB.
+Excerpt excerpt(std::string_view line, std::size_t column) {
+    const std::size_t skipped = column > most_shown / 2 ? column - most_shown / 2 : 0;
+    const std::string_view rest = line.substr(code_points(line, skipped));
+    const std::string_view shown = rest.substr(0, code_points(rest, most_shown));
+    return {.text = fmt::format("{}{}{}", skipped > 0 ? cut : "", shown,
+                                shown.size() < rest.size() ? cut : ""),
+            .column = column - skipped + (skipped > 0 ? 1 : 0)};
+}
+
 } // namespace
 
 Position position(std::string_view source, std::size_t offset) {
@@ -34,15 +61,15 @@ Position position(std::string_view source, std::size_t offset) {
 std::string render(std::string_view source, const Diagnostic& diagnostic) {
     const std::size_t offset = std::min(diagnostic.offset, source.size());
     const Position at = position(source, offset);
-    std::string line{line_around(source, offset)};
-    std::string indent(at.column - 1, ' ');
+    const auto [line, column] = excerpt(line_around(source, offset), at.column - 1);
+    std::string indent(column, ' ');
     // A tab stays a tab in the line of the caret, so that both lines are indented alike.
-    for (std::size_t byte = 0, column = 0; byte < line.size() && column < indent.size(); ++byte) {
+    for (std::size_t byte = 0, place = 0; byte < line.size() && place < column; ++byte) {
         if (!starts_code_point(line[byte]))
             continue;
         if (line[byte] == '\t')
-            indent[column] = '\t';
-        ++column;
+            indent[place] = '\t';
+        ++place;
     }
     return fmt::format("{}:{}: {}\n{}\n{}^", at.line, at.column, diagnostic.message, line, indent);
 }

@@ -21,7 +21,8 @@ struct Position {
 
 Position position(std::string_view source, std::size_t offset);
 
-// "LINE:COLUMN: message", the source line, and a caret below the column.
+// "LINE:COLUMN: message", the source line, and a caret below the column. Of a long line about 80
+// code points around the column, with "…" where it is cut.
 std::string render(std::string_view source, const Diagnostic& diagnostic);
 
 } // namespace outcall::cel
