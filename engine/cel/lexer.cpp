@@ -233,11 +233,11 @@ std::expected<std::vector<Token>, Diagnostic> Lexer::run() {
 
 } // namespace
 
-std::expected<std::vector<Token>, Diagnostic> tokenize(std::string_view source) {
-    if (source.size() > limits::source_bytes)
-        return std::unexpected(
-            Diagnostic{limits::source_bytes, fmt::format("the expression is longer than {} bytes",
-                                                         limits::source_bytes)});
+std::expected<std::vector<Token>, Diagnostic> tokenize(std::string_view source,
+                                                       std::size_t most_bytes) {
+    if (source.size() > most_bytes)
+        return std::unexpected(Diagnostic{
+            most_bytes, fmt::format("the expression is longer than {} bytes", most_bytes)});
     if (const auto invalid = utf8::find_invalid(source))
         return std::unexpected(Diagnostic{*invalid, "the expression is not valid UTF-8"});
     return Lexer{source}.run();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/cel/diagnostic.hpp"
+#include "engine/cel/limits.hpp"
 #include "engine/cel/token.hpp"
 
 #include <expected>
@@ -11,7 +12,8 @@
 
 namespace outcall::cel {
 
-// The last token is End. Refuses sources beyond limits::source_bytes and text that is not UTF-8.
-std::expected<std::vector<Token>, Diagnostic> tokenize(std::string_view source);
+// The last token is End. Refuses sources of more than `most_bytes` and text that is not UTF-8.
+std::expected<std::vector<Token>, Diagnostic>
+tokenize(std::string_view source, std::size_t most_bytes = limits::source_bytes);
 
 } // namespace outcall::cel

@@ -377,8 +377,8 @@ NodeId Parser::map() {
 
 } // namespace
 
-std::expected<Ast, Diagnostic> parse(std::string_view source) {
-    const auto tokens = tokenize(source);
+std::expected<Ast, Diagnostic> parse(std::string_view source, std::size_t most_bytes) {
+    const auto tokens = tokenize(source, most_bytes);
     if (!tokens)
         return std::unexpected(tokens.error());
     return Parser{source, *tokens}.run();

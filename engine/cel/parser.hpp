@@ -4,6 +4,7 @@
 
 #include "engine/cel/ast.hpp"
 #include "engine/cel/diagnostic.hpp"
+#include "engine/cel/limits.hpp"
 
 #include <expected>
 #include <string_view>
@@ -11,6 +12,7 @@
 namespace outcall::cel {
 
 // The first fault ends it: what follows a syntax error is guesswork.
-std::expected<Ast, Diagnostic> parse(std::string_view source);
+std::expected<Ast, Diagnostic> parse(std::string_view source,
+                                     std::size_t most_bytes = limits::source_bytes);
 
 } // namespace outcall::cel

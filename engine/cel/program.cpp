@@ -53,9 +53,9 @@ std::span<const PinnedLiteral> Program::pinned_literals() const {
     return plan_->pinned;
 }
 
-std::expected<Program, std::vector<Diagnostic>> compile(std::string_view source,
-                                                        const Environment& environment) {
-    const auto ast = parse(source);
+std::expected<Program, std::vector<Diagnostic>>
+compile(std::string_view source, const Environment& environment, std::size_t most_bytes) {
+    const auto ast = parse(source, most_bytes);
     if (!ast)
         return std::unexpected(std::vector{ast.error()});
     const auto checked = check(*ast, environment);

@@ -4,6 +4,7 @@
 
 #include "engine/cel/diagnostic.hpp"
 #include "engine/cel/environment.hpp"
+#include "engine/cel/limits.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -51,14 +52,16 @@ public:
 
 private:
     friend std::expected<Program, std::vector<Diagnostic>> compile(std::string_view,
-                                                                   const Environment&);
+                                                                   const Environment&, std::size_t);
     explicit Program(std::shared_ptr<const Plan> plan) : plan_{std::move(plan)} {}
     std::shared_ptr<const Plan> plan_;
 };
 
 // Bounded by engine/cel/limits.hpp. An expression whose type is known and not bool is a fault, as
-// are unknown variables, fields, functions and overloads. Never throws on bad input.
-std::expected<Program, std::vector<Diagnostic>> compile(std::string_view source,
-                                                        const Environment& environment);
+// are unknown variables, fields, functions and overloads. Never throws on bad input. `most_bytes`
+// is for a source that nobody wrote as it is, such as one with definitions expanded in it.
+std::expected<Program, std::vector<Diagnostic>>
+compile(std::string_view source, const Environment& environment,
+        std::size_t most_bytes = limits::source_bytes);
 
 } // namespace outcall::cel

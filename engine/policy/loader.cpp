@@ -146,7 +146,8 @@ std::optional<std::string> Loader::expand(const SourceFile& file, const RuleEntr
 
 std::optional<cel::Program> Loader::compile(const SourceFile& file, const RuleEntry& entry,
                                             std::string_view condition) {
-    auto program = cel::compile(condition, cel::Environment::context());
+    // What was written passed CEL's own bound when it was expanded.
+    auto program = cel::compile(condition, cel::Environment::context(), limits::expanded_bytes);
     if (program)
         return *std::move(program);
     // Offsets are in the expanded text; with a definition in it they are not those of the file.

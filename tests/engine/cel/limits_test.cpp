@@ -61,6 +61,15 @@ TEST(Limits, Source) {
     EXPECT_EQ(refusal(source + " "), "16384: the expression is longer than 16384 bytes");
 }
 
+TEST(Limits, SourceOfTheCallersSize) {
+    const auto fits = [](std::size_t size) {
+        return compile("true" + std::string(size - 4, ' '), Environment::context(), 20'000)
+            .has_value();
+    };
+    EXPECT_TRUE(fits(20'000));
+    EXPECT_FALSE(fits(20'001));
+}
+
 TEST(Limits, Nodes) {
     // `1 in [1, 1 ...]`: the operator, its left side, the list, the elements.
     const auto source = [](std::size_t nodes) {

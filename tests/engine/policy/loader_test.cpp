@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // A set of rule files becomes a policy, or a list of everything that is wrong with it.
+#include "engine/cel/limits.hpp"
 #include "engine/policy/limits.hpp"
 #include "engine/policy/policy.hpp"
 
@@ -215,6 +216,32 @@ TEST(Loader, ExpandedConditionsAreBounded) {
                                std::string(15'970, 'x') + "'\nrules:\n" + rules}});
     ASSERT_EQ(messages.size(), 1U);
     EXPECT_TRUE(messages[0].ends_with("the expanded conditions have more than 16777216 bytes"));
+}
+
+// DESIGN §8: 16 KiB as written, 32 KiB expanded
+TEST(Loader, OneConditionIsBounded) {
+    const auto text = [](std::size_t bytes) { // a comparison of that many bytes
+        return "'" + std::string(bytes - 6, 'x') + "'!=''";
+    };
+    const auto written = [&](std::size_t bytes) {
+        return faults({{"a.yaml", file(rule("r", text(bytes)))}});
+    };
+    EXPECT_EQ(written(cel::limits::source_bytes), Messages{});
+    ASSERT_EQ(written(cel::limits::source_bytes + 1).size(), 1U);
+    EXPECT_TRUE(written(cel::limits::source_bytes + 1)
+                    .front()
+                    .contains("the expression is longer than 16384 bytes"));
+
+    const auto expanded =
+        [&](std::size_t bytes) { // "($d) || ($d) || more", a third part to fill it
+            const auto d = text(16'000);
+            return faults({{"a.yaml", "version: 1\ndefinitions:\n  d: \"" + d + "\"\nrules:\n" +
+                                          rule("r", "$d || $d ||" + text(bytes - 32'011))}});
+        };
+    EXPECT_EQ(expanded(limits::expanded_bytes), Messages{});
+    ASSERT_EQ(expanded(limits::expanded_bytes + 1).size(), 1U);
+    EXPECT_TRUE(
+        expanded(limits::expanded_bytes + 1).front().contains("expands to more than 32768 bytes"));
 }
 
 TEST(Loader, ReportedFaultsAreBounded) {
