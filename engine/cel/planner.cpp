@@ -2,6 +2,7 @@
 #include "engine/cel/planner.hpp"
 
 #include "engine/cel/eval.hpp"
+#include "engine/cel/limits.hpp"
 
 #include <algorithm>
 #include <array>
@@ -12,6 +13,13 @@
 namespace outcall::cel {
 
 namespace {
+
+std::expected<Regex, std::string> literal_pattern(std::string_view pattern) {
+    if (pattern.size() > limits::literal_pattern_bytes)
+        return std::unexpected(
+            fmt::format("it is longer than {} bytes", limits::literal_pattern_bytes));
+    return Regex::compile(pattern);
+}
 
 class Planner {
 public:
@@ -201,7 +209,7 @@ std::optional<Step> Planner::literal_match(const Node& node) {
     if (source == nullptr)
         return std::nullopt;
     const std::uint32_t operand = child(node, 0);
-    auto regex = Regex::compile(*source);
+    auto regex = literal_pattern(*source);
     if (!regex) {
         faults_.push_back({pattern.offset,
                            fmt::format("the pattern of matches() is refused: {}", regex.error())});

@@ -3,11 +3,26 @@
 
 #include "engine/cel/limits.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
 #include <re2/re2.h>
 
 namespace outcall::cel {
+
+namespace {
+
+std::unique_ptr<re2::RE2> compiled(std::string_view pattern, std::int64_t memory_bytes) {
+    re2::RE2::Options options;
+    options.set_log_errors(false);
+    options.set_max_mem(memory_bytes);
+    options.set_never_capture(true);
+    return std::make_unique<re2::RE2>(re2::StringPiece{pattern.data(), pattern.size()}, options);
+}
+
+bool too_large(int instructions) {
+    return instructions < 0 || static_cast<std::size_t>(instructions) > limits::regex_instructions;
+}
+
+} // namespace
 
 Regex::Regex(std::unique_ptr<re2::RE2> pattern) : pattern_{std::move(pattern)} {
 }
@@ -16,19 +31,21 @@ Regex& Regex::operator=(Regex&&) noexcept = default;
 Regex::~Regex() = default;
 
 std::expected<Regex, std::string> Regex::compile(std::string_view pattern) {
-    re2::RE2::Options options;
-    options.set_log_errors(false);
-    options.set_max_mem(limits::regex_memory_bytes);
-    options.set_never_capture(true);
-    auto compiled =
-        std::make_unique<re2::RE2>(re2::StringPiece{pattern.data(), pattern.size()}, options);
-    if (!compiled->ok())
-        return std::unexpected(compiled->error());
-    const int size = std::max(compiled->ProgramSize(), compiled->ReverseProgramSize());
-    if (size < 0 || static_cast<std::size_t>(size) > limits::regex_instructions)
+    const auto beyond = [] {
         return std::unexpected(
             fmt::format("it needs more than {} instructions", limits::regex_instructions));
-    return Regex{std::move(compiled)};
+    };
+    const auto trial = compiled(pattern, limits::regex_trial_bytes);
+    if (trial->error_code() == re2::RE2::ErrorPatternTooLarge)
+        return beyond();
+    if (!trial->ok())
+        return std::unexpected(trial->error());
+    if (too_large(trial->ProgramSize()))
+        return beyond();
+    auto regex = compiled(pattern, limits::regex_memory_bytes);
+    if (too_large(regex->ReverseProgramSize()))
+        return beyond();
+    return Regex{std::move(regex)};
 }
 
 Datum Regex::search(Workspace& workspace, std::string_view text) const {

@@ -17,4 +17,8 @@ void Faults::add(std::string where, std::string message) {
              fmt::format("there are more faults; the first {} are listed", limits::reported)});
 }
 
+bool Faults::full() const {
+    return errors_.size() > limits::reported;
+}
+
 } // namespace outcall::policy

@@ -15,6 +15,7 @@ public:
     void add(std::string where, std::string message);
 
     bool empty() const { return errors_.empty(); }
+    bool full() const; // nothing more is going to be listed
     // The last one says so when more were found than are listed.
     std::vector<Error> take() && { return std::move(errors_); }
 

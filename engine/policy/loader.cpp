@@ -91,8 +91,11 @@ void Loader::read(const SourceFile& file) {
                         fmt::format("with this file there are more than {} rules", limits::rules));
         return;
     }
-    for (auto& entry : entries.rules)
+    for (auto& entry : entries.rules) {
+        if (faults_.full()) // the set is refused and no one would read more
+            return;
         add(file, std::move(entry), definitions);
+    }
     warn_unused(file, entries, definitions);
 }
 

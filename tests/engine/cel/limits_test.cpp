@@ -187,13 +187,26 @@ TEST(Limits, DoublingInNestedMapsEnds) {
 
 TEST(Limits, RegexProgram) {
     const auto source = [](std::size_t instructions) {
-        return "network.hostname.matches('" + std::string(instructions, 'a') + "')";
+        return "network.hostname.matches('a{" + std::to_string(instructions / 2) + "}b{" +
+               std::to_string(instructions / 2) + "}')";
     };
-    // A literal takes one instruction a character, and a few more around it.
+    // A letter takes one instruction, and there are a few more around them.
     EXPECT_EQ(refusal(source(limits::regex_instructions - 20)), "");
-    EXPECT_EQ(refusal(source(limits::regex_instructions + 1)),
-              "25: the pattern of matches() is refused: it needs more than 2000 instructions");
+    const std::string refused =
+        "25: the pattern of matches() is refused: it needs more than 2000 instructions";
+    EXPECT_EQ(refusal(source(limits::regex_instructions)), refused);
+    // Far beyond: RE2 gives up before it has all of it.
+    EXPECT_EQ(refusal("network.hostname.matches('(\\\\pL){40}')"), refused);
     EXPECT_NE(refusal("network.hostname.matches('((a{100}){100}){100}')"), "");
+}
+
+TEST(Limits, LiteralPattern) {
+    const auto source = [](std::size_t bytes) {
+        return "network.hostname.matches('" + std::string(bytes, 'a') + "')";
+    };
+    EXPECT_EQ(refusal(source(limits::literal_pattern_bytes)), "");
+    EXPECT_EQ(refusal(source(limits::literal_pattern_bytes + 1)),
+              "25: the pattern of matches() is refused: it is longer than 512 bytes");
 }
 
 TEST(Limits, ComputedPattern) {
@@ -204,7 +217,7 @@ TEST(Limits, ComputedPattern) {
 }
 
 TEST(Limits, TextTimesPattern) {
-    const std::string matches = "v.left.matches('" + std::string(1'000, 'a') + "')";
+    const std::string matches = "v.left.matches('a{1000}')";
     EXPECT_EQ(with_strings(16'000, 0).evaluate(matches), yes);
     EXPECT_EQ(with_strings(17'000, 0).evaluate(matches),
               exceeded("text times pattern of matches()"));
