@@ -68,8 +68,8 @@ bool holds_any(const nft::ContainerLink& link, const std::vector<IpAddress>& add
 Result<void> read_link(const Registration& registration, const std::vector<std::string>& bridges,
                        ContainerFacts& facts) {
     const auto links = nft::read_container_links(facts.netns.get(), bridges);
-    if (!links) // what a container does to its own links puts nothing of ours in doubt
-        return fail(ErrorCode::Unavailable, links.error().message, links.error().where);
+    if (!links)
+        return std::unexpected(links.error());
     std::vector<nft::ContainerLink> fitting;
     std::ranges::copy_if(*links, std::back_inserter(fitting), [&](const nft::ContainerLink& link) {
         if (!registration.interface.empty())
