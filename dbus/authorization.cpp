@@ -19,6 +19,7 @@ constexpr std::array standard_rules{
     MethodRule{properties, "Get", "ss", inspect, {}},
     MethodRule{properties, "GetAll", "s", inspect, {}},
     MethodRule{"org.freedesktop.DBus.ObjectManager", "GetManagedObjects", "", inspect, {}},
+    MethodRule{"org.freedesktop.DBus.Introspectable", "Introspect", "", {}, {}},
 };
 
 const std::array<std::span<const MethodRule>, 4> tables{
@@ -33,7 +34,7 @@ const std::array<std::span<const MethodRule>, 4> tables{
 const MethodRule* find_rule(std::string_view interface, std::string_view member) {
     for (const auto& table : tables) {
         const auto found = std::ranges::find_if(table, [&](const MethodRule& rule) {
-            return rule.member == member && (interface.empty() || rule.interface == interface);
+            return rule.member == member && rule.interface == interface;
         });
         if (found != table.end()) {
             return &*found;

@@ -17,12 +17,12 @@ struct MethodRule {
     std::string_view interface;
     std::string_view member;
     std::string_view signature;
-    std::string_view action; // after "org.outcall."
+    std::string_view action; // after "org.outcall."; empty: free, but not before all others
     DetailNames details;
 };
 
-// The row of a call; nullptr: no action is needed, because the member is free (introspection,
-// Peer), only ever refused (Properties.Set), or does not exist. An empty interface matches any.
+// The row of a call; nullptr: no action is needed, because the member is free (Peer), only ever
+// refused (Properties.Set), or does not exist.
 const MethodRule* find_rule(std::string_view interface, std::string_view member);
 
 } // namespace outcall::dbus

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <system_error>
 #include <utility>
 
@@ -15,6 +16,7 @@ namespace outcall::dbus {
 namespace {
 
 constexpr const char* bus_name = "org.outcall";
+constexpr const char* default_address = "unix:path=/run/dbus/system_bus_socket";
 constexpr const char* local = "org.freedesktop.DBus.Local";
 constexpr const char* local_path = "/org/freedesktop/DBus/Local";
 
@@ -51,11 +53,29 @@ Result<std::unique_ptr<BusServer>> BusServer::open(sd_event* loop, Control& cont
     return server;
 }
 
+// As sd_bus_open_system() does, but no message may carry descriptors: no member takes one.
+int BusServer::open_bus(Bus& bus) {
+    sd_bus* raw = nullptr;
+    if (const int result = sd_bus_new(&raw); result < 0) {
+        return result;
+    }
+    bus.reset(raw);
+    const char* address = secure_getenv("DBUS_SYSTEM_BUS_ADDRESS");
+    for (const int result :
+         {sd_bus_set_description(raw, "outcalld"),
+          sd_bus_set_address(raw, address != nullptr ? address : default_address),
+          sd_bus_set_bus_client(raw, 1), sd_bus_negotiate_fds(raw, 0)}) {
+        if (result < 0) {
+            return result;
+        }
+    }
+    return sd_bus_start(raw);
+}
+
 Result<void> BusServer::connect() {
     Connection fresh;
-    sd_bus* raw = nullptr;
-    int result = sd_bus_open_system_with_description(&raw, "outcalld");
-    fresh.bus.reset(raw);
+    int result = open_bus(fresh.bus);
+    sd_bus* raw = fresh.bus.get();
     if (result >= 0) {
         result = publish(fresh);
     }
@@ -74,7 +94,7 @@ int BusServer::publish(Connection& connection) {
     sd_bus* bus = connection.bus.get();
     connection.polkit = std::make_unique<PolkitAuthority>(bus, options_.check_deadline);
     Authority& authority = options_.authority != nullptr ? *options_.authority : *connection.polkit;
-    connection.gate = std::make_unique<Gate>(bus, authority, control_);
+    connection.gate = std::make_unique<Gate>(bus, loop_, authority, control_);
     if (const int result = connection.gate->install(); result < 0) {
         return result;
     }
@@ -106,11 +126,32 @@ Result<void> BusServer::request_name() {
     return {};
 }
 
+// Anyone may introspect as often as he likes: only the first time costs.
+Result<std::vector<std::string>> BusServer::list_nodes(std::string_view prefix) {
+    if (prefix != containers_path) {
+        return object_nodes(control_, prefix);
+    }
+    if (!container_nodes_) {
+        container_nodes_ = object_nodes(control_, prefix).value();
+    }
+    return *container_nodes_;
+}
+
+void BusServer::container_added(const ContainerId& id) {
+    container_nodes_.reset();
+    Announcer::container_added(id);
+}
+
+void BusServer::container_removed(const ContainerId& id, std::string_view cause,
+                                  std::uint32_t removed_rules) {
+    container_nodes_.reset();
+    Announcer::container_removed(id, cause, removed_rules);
+}
+
 int BusServer::on_enumerate(sd_bus*, const char* prefix, void* userdata, char*** nodes,
                             sd_bus_error* error) noexcept {
     try {
-        const auto* self = static_cast<BusServer*>(userdata);
-        const auto paths = object_nodes(self->control_, prefix);
+        const auto paths = static_cast<BusServer*>(userdata)->list_nodes(prefix);
         if (!paths) {
             return sd_bus_error_set(error, bus_error_name(paths.error().code).c_str(),
                                     paths.error().message.c_str());

@@ -34,6 +34,10 @@ public:
                                                    BusOptions options = {});
     ~BusServer() override;
 
+    void container_added(const ContainerId& id) override;
+    void container_removed(const ContainerId& id, std::string_view cause,
+                           std::uint32_t removed_rules) override;
+
     // Owns org.outcall from here on, on later connections too. Waits for the bus daemon's answer.
     // AlreadyExists: another instance owns it.
     Result<void> request_name();
@@ -49,12 +53,13 @@ private:
 
     BusServer(sd_event* loop, Control& control, BusOptions options);
 
+    static int open_bus(Bus& bus);
     Result<void> connect();
     int publish(Connection& connection);
     void reconnect();
     void retry_later();
     void report(const std::string& line) const;
-    int list_nodes(const char* prefix, char*** nodes, sd_bus_error* error) const;
+    Result<std::vector<std::string>> list_nodes(std::string_view prefix);
 
     static int on_enumerate(sd_bus* bus, const char* prefix, void* userdata, char*** nodes,
                             sd_bus_error* error) noexcept;
@@ -69,6 +74,7 @@ private:
     ManagerAdaptor manager_;
     ContainerAdaptor containers_;
     DynamicRuleAdaptor dynamic_rules_;
+    std::optional<std::vector<std::string>> container_nodes_; // nothing: to be listed again
     bool name_wanted_ = false;
     std::chrono::milliseconds backoff_ = limits::reconnect_first;
     EventSource retry_;

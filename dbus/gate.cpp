@@ -3,7 +3,6 @@
 #include "dbus/gate.hpp"
 
 #include "dbus/call_details.hpp"
-#include "dbus/limits.hpp"
 #include "dbus/reply.hpp"
 
 #include <algorithm>
@@ -23,6 +22,8 @@ constexpr const char* name_gone_match =
 std::string_view view(const char* text) {
     return text == nullptr ? std::string_view{} : text;
 }
+
+constexpr uid_t root = 0;
 
 constexpr const char* failed = "the authorization failed";
 
@@ -44,13 +45,14 @@ void deny(sd_bus_message* call, const MethodRule& rule, Answer answer) {
 }
 
 void refuse_for_now(sd_bus_message* call) {
-    send_error(call, {ErrorCode::LimitExceeded, "too many calls wait for authorization"});
+    send_error(call, {ErrorCode::LimitExceeded, "too many calls wait already"});
 }
 
 } // namespace
 
-Gate::Gate(sd_bus* bus, Authority& authority, const Control& control)
-    : bus_{bus}, authority_{authority}, control_{control} {
+Gate::Gate(sd_bus* bus, sd_event* loop, Authority& authority, const Control& control)
+    : bus_{bus}, authority_{authority}, control_{control},
+      introspections_{loop, [this](Message call) { let_through(std::move(call)); }} {
 }
 
 int Gate::install() {
@@ -96,10 +98,17 @@ bool Gate::pass(sd_bus_message* call) {
     if (pass_allowed(call)) {
         return senders_.contains(sender);
     }
-    const MethodRule* rule =
-        find_rule(view(sd_bus_message_get_interface(call)), view(sd_bus_message_get_member(call)));
+    const std::string_view interface = view(sd_bus_message_get_interface(call));
+    if (interface.empty()) {
+        send_error(call, SD_BUS_ERROR_UNKNOWN_INTERFACE, "the call must name its interface");
+        return false;
+    }
+    const MethodRule* rule = find_rule(interface, view(sd_bus_message_get_member(call)));
     if (rule == nullptr) {
         return true;
+    }
+    if (rule->action.empty() && sd_bus_message_get_expect_reply(call) <= 0) {
+        return false; // nobody would read the answer
     }
     if (sender.empty()) {
         deny(call, *rule);
@@ -124,10 +133,12 @@ bool Gate::hold(HeldCall held) {
     const std::string name{view(sd_bus_message_get_sender(held.call.get()))};
     const auto [place, fresh] = senders_.try_emplace(name, Sender{this, name});
     Sender& sender = place->second;
-    switch (sender.identity) {
-    case Identity::Root: return true;
-    case Identity::Other: ask(sender, held); return false;
-    case Identity::Asked: break;
+    if (sender.uid == root) {
+        return true;
+    }
+    if (sender.uid) {
+        judge(sender, held);
+        return false;
     }
     if (fresh && identify(sender) < 0) {
         deny(held.call.get(), *held.rule);
@@ -159,7 +170,7 @@ int Gate::on_identity(sd_bus_message* reply, void* userdata, sd_bus_error*) noex
     std::uint32_t uid = 0;
     if (sd_bus_message_is_method_error(reply, nullptr) == 0 &&
         sd_bus_message_read_basic(reply, 'u', &uid) > 0) {
-        gate.identified(sender, uid == 0 ? Identity::Root : Identity::Other);
+        gate.identified(sender, uid);
         return 1;
     }
     for (const HeldCall& held : sender.unidentified) {
@@ -169,21 +180,35 @@ int Gate::on_identity(sd_bus_message* reply, void* userdata, sd_bus_error*) noex
     return 1;
 }
 
-void Gate::identified(Sender& sender, Identity identity) noexcept {
-    sender.identity = identity;
+void Gate::identified(Sender& sender, uid_t uid) noexcept {
+    sender.uid = uid;
     sender.lookup.reset();
     for (const HeldCall& held : std::exchange(sender.unidentified, {})) {
         unidentified_bytes_ -= held.bytes;
         try {
-            identity == Identity::Root ? let_through(share(held.call.get())) : ask(sender, held);
+            uid == root ? let_through(share(held.call.get())) : judge(sender, held);
         } catch (...) {
             send_error(held.call.get(), SD_BUS_ERROR_ACCESS_DENIED, failed);
         }
     }
 }
 
+void Gate::judge(Sender& sender, const HeldCall& held) {
+    if (!held.rule->action.empty()) {
+        ask(sender, held);
+    } else if (!introspections_.push(share(held.call.get()), *sender.uid)) {
+        refuse_for_now(held.call.get());
+    }
+}
+
 void Gate::ask(Sender& sender, const HeldCall& held) {
-    if (sender.checks.size() >= limits::checks_per_sender || checks_ >= limits::checks) {
+    const bool interactive =
+        sd_bus_message_get_allow_interactive_authorization(held.call.get()) > 0;
+    const auto interaction = interactive ? Interaction::Welcome : Interaction::Refused;
+    auto place = sender.checks.size() < limits::checks_per_sender
+                     ? checks_.take({*sender.uid, interaction})
+                     : nullptr;
+    if (!place) {
         refuse_for_now(held.call.get());
         return;
     }
@@ -192,15 +217,13 @@ void Gate::ask(Sender& sender, const HeldCall& held) {
         send_error(held.call.get(), details.error());
         return;
     }
-    const bool interactive =
-        sd_bus_message_get_allow_interactive_authorization(held.call.get()) > 0;
     const Inquiry inquiry{.sender = sender.name,
                           .action = "org.outcall." + std::string{held.rule->action},
                           .details = *details,
-                          .interaction = interactive ? Interaction::Welcome : Interaction::Refused};
-    const auto check = sender.checks.insert(
-        sender.checks.end(), Check{share(held.call.get()), held.rule, std::move(*details)});
-    ++checks_;
+                          .interaction = interaction};
+    const auto check =
+        sender.checks.insert(sender.checks.end(), Check{share(held.call.get()), held.rule,
+                                                        std::move(*details), std::move(place)});
     check->question = authority_.ask(
         inquiry, [this, &sender, check](Answer answer) { answered(sender, check, answer); });
     if (!check->question) {
@@ -211,7 +234,6 @@ void Gate::ask(Sender& sender, const HeldCall& held) {
 void Gate::answered(Sender& sender, std::list<Check>::iterator check, Answer answer) noexcept {
     const Check done = std::move(*check);
     sender.checks.erase(check);
-    --checks_;
     sd_bus_message* call = done.call.get();
     try {
         if (answer != Answer::Yes) {
@@ -253,7 +275,6 @@ void Gate::forget(std::string_view name) noexcept {
     if (found == senders_.end()) {
         return;
     }
-    checks_ -= found->second.checks.size();
     for (const HeldCall& held : found->second.unidentified) {
         unidentified_bytes_ -= held.bytes;
     }

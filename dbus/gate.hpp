@@ -5,11 +5,13 @@
 #include "dbus/authority.hpp"
 #include "dbus/authorization.hpp"
 #include "dbus/handles.hpp"
+#include "dbus/idle_queue.hpp"
 #include "engine/control.hpp"
 
 #include <cstddef>
 #include <list>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,11 +20,12 @@ namespace outcall::dbus {
 
 // For one connection. Who the sender is, the bus daemon says (asked once a unique name); uid 0
 // passes, about everyone else the authority is asked. A call that must wait is held, and read once
-// more from the connection when it is allowed. Of a sender that left nothing is done.
+// more from the connection when it is allowed. Of a sender that left nothing is done. Introspection
+// is free, and waits until nothing else is to do.
 class Gate {
 public:
-    // `bus`, `authority` and `control` must outlive it.
-    Gate(sd_bus* bus, Authority& authority, const Control& control);
+    // All must outlive it. `loop`: the one that drives `bus`.
+    Gate(sd_bus* bus, sd_event* loop, Authority& authority, const Control& control);
     Gate(const Gate&) = delete;
     Gate& operator=(const Gate&) = delete;
 
@@ -40,15 +43,14 @@ private:
         Message call;
         const MethodRule* rule;
         Details details;
+        Quota::Place place;
         std::unique_ptr<Authority::Question> question = {};
     };
-
-    enum class Identity : std::uint8_t { Asked, Root, Other };
 
     struct Sender {
         Gate* gate;
         std::string name;
-        Identity identity = Identity::Asked;
+        std::optional<uid_t> uid = {}; // nothing: asked for
         Slot lookup = {};
         std::vector<HeldCall> unidentified = {}; // in the order of arrival
         std::list<Check> checks = {};
@@ -65,7 +67,8 @@ private:
     bool pass_allowed(sd_bus_message* call);
     bool hold(HeldCall held);
     int identify(Sender& sender);
-    void identified(Sender& sender, Identity identity) noexcept;
+    void identified(Sender& sender, uid_t uid) noexcept;
+    void judge(Sender& sender, const HeldCall& held);
     void ask(Sender& sender, const HeldCall& held);
     void answered(Sender& sender, std::list<Check>::iterator check, Answer answer) noexcept;
     void let_through(Message call);
@@ -77,7 +80,8 @@ private:
     Senders senders_;
     std::vector<Message> allowed_; // enqueued again, not yet dispatched
     std::size_t unidentified_bytes_ = 0;
-    std::size_t checks_ = 0;
+    Quota checks_{{limits::checks_per_uid, limits::interactive_checks, limits::checks}};
+    IdleQueue introspections_;
     Slot name_gone_; // the slots last: nothing calls back into a half-destroyed gate
     Slot filter_;
 };

@@ -19,6 +19,13 @@ Done<ContainerId> answer_path(Reply<ObjectPath> reply) {
     };
 }
 
+void answer_rows(Reply<Rows> reply, const Rows& rows) {
+    if (estimated_bytes(rows) > limits::reply_bytes) {
+        return reply.fail({ErrorCode::LimitExceeded, "too much for one reply"});
+    }
+    reply.send(rows);
+}
+
 } // namespace
 
 std::optional<Status> ManagerAdaptor::find(std::string_view path) {
@@ -80,7 +87,7 @@ void ManagerAdaptor::list_rules(const Status&, Reply<Rows> reply) {
     for (const RuleInfo& rule : control_.rules()) {
         rows.push_back(to_row(rule));
     }
-    reply.send(rows);
+    answer_rows(std::move(reply), rows);
 }
 
 void ManagerAdaptor::get_rule(const Status&, Reply<ValueMap> reply, std::string id) {
@@ -130,7 +137,7 @@ void ManagerAdaptor::list_dynamic_rules(const Status& status, Reply<Rows> reply)
             }
         }
     }
-    reply.send(rows);
+    answer_rows(std::move(reply), rows);
 }
 
 void ManagerAdaptor::flush_dynamic_rules(const Status&, Reply<std::uint32_t> reply) {

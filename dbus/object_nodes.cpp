@@ -20,11 +20,50 @@ void add_rules(const Control& control, const ContainerId& container,
     }
 }
 
+// About what GetManagedObjects makes of an object beyond its texts: names, signatures and padding
+// of its properties and of the standard interfaces.
+constexpr std::size_t object_bytes = 1'024;
+constexpr std::size_t address_bytes = 56;
+
+std::size_t estimated_bytes(const ContainerInfo& info) {
+    return object_bytes + info.name.size() + info.attributes.runtime.size() +
+           info.attributes.image.size() + info.interface.size() +
+           info.addresses.size() * address_bytes;
+}
+
+// A rule's path and its container's, one destination as asked and as enforced, the policy rule.
+std::size_t estimated_rule_bytes(const std::string& container_path) {
+    return object_bytes + 2 * container_path.size() + 2 * address_bytes;
+}
+
+Result<void> check_size(const Control& control) {
+    const Status status = control.status();
+    std::size_t bytes = 0;
+    bool fits =
+        status.container_count + std::size_t{status.dynamic_rule_count} <= limits::reply_rows;
+    const auto containers = fits ? control.containers() : std::vector<ContainerId>{};
+    for (auto id = containers.begin(); fits && id != containers.end(); ++id) {
+        const std::string path = object_path(*id).text;
+        if (const auto info = control.container(*id)) {
+            bytes += path.size() + estimated_bytes(*info) +
+                     info->dynamic_rule_count * estimated_rule_bytes(path);
+        }
+        fits = bytes <= limits::reply_bytes;
+    }
+    return fits ? Result<void>{}
+                : fail(ErrorCode::LimitExceeded, "too much for one reply; walk the tree");
+}
+
 } // namespace
 
 Result<std::vector<std::string>> object_nodes(const Control& control, std::string_view prefix) {
     std::vector<std::string> paths;
     const bool everything = prefix == root_path;
+    if (everything) {
+        if (auto fits = check_size(control); !fits) {
+            return std::unexpected(fits.error());
+        }
+    }
     if (!everything && prefix != containers_path) {
         constexpr std::string_view rules = "/rule";
         const bool below = prefix.ends_with(rules);
@@ -35,12 +74,10 @@ Result<std::vector<std::string>> object_nodes(const Control& control, std::strin
         }
         return paths;
     }
-    const Status status = control.status();
-    if (everything &&
-        std::size_t{status.container_count} + status.dynamic_rule_count > limits::reply_rows) {
-        return fail(ErrorCode::LimitExceeded, "too many objects for one reply; walk the tree");
-    }
     for (const ContainerId& container : control.containers()) {
+        if (!everything && paths.size() == limits::introspection_nodes) {
+            break;
+        }
         paths.push_back(object_path(container).text);
         if (everything) {
             add_rules(control, container, paths);

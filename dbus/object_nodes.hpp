@@ -9,8 +9,8 @@
 
 namespace outcall::dbus {
 
-// The objects that introspection of `prefix` must list; below the root, all of them. LimitExceeded:
-// more than one reply can hold.
+// The objects that introspection of `prefix` lists, limits::introspection_nodes containers at most;
+// below the root, all of them, for GetManagedObjects. LimitExceeded: more than one reply can hold.
 Result<std::vector<std::string>> object_nodes(const Control& control, std::string_view prefix);
 
 // A NULL-terminated list in memory of malloc, as sd-bus takes it over; 0 or -ENOMEM.

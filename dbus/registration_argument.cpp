@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The properties of RegisterContainer: one table row a property.
 #include "dbus/arguments.hpp"
+#include "dbus/limits.hpp"
 
 #include <array>
 #include <limits>
@@ -12,6 +13,19 @@ namespace {
 
 std::unexpected<Error> wrong_type(const char* expected) {
     return fail(ErrorCode::InvalidArgument, std::string{"must be "} + expected);
+}
+
+std::unexpected<Error> too_long(std::size_t bytes) {
+    return fail(ErrorCode::LimitExceeded, "more than " + std::to_string(bytes) + " bytes");
+}
+
+// Of the lists and maps of one property.
+Result<void> check_size(std::size_t items, std::size_t bytes) {
+    if (items > limits::attribute_items) {
+        return fail(ErrorCode::LimitExceeded,
+                    "more than " + std::to_string(limits::attribute_items) + " entries");
+    }
+    return bytes > limits::attributes_bytes ? too_long(limits::attributes_bytes) : Result<void>{};
 }
 
 Result<void> take(Value& value, std::string& into) {
@@ -28,12 +42,14 @@ Result<void> take(Value& value, TextList& into) {
     if (list == nullptr) {
         return wrong_type("a list of strings");
     }
+    std::size_t bytes = 0;
     for (Value& item : *list) {
         if (auto done = take(item, into.emplace_back()); !done) {
             return wrong_type("a list of strings");
         }
+        bytes += into.back().size();
     }
-    return {};
+    return check_size(into.size(), bytes);
 }
 
 Result<void> take(Value& value, TextMap& into) {
@@ -41,12 +57,15 @@ Result<void> take(Value& value, TextMap& into) {
     if (map == nullptr) {
         return wrong_type("a dictionary of strings");
     }
+    std::size_t bytes = 0;
     for (auto& [key, item] : *map) {
-        if (auto done = take(item, into[key]); !done) {
+        std::string& text = into[key];
+        if (auto done = take(item, text); !done) {
             return wrong_type("a dictionary of strings");
         }
+        bytes += key.size() + text.size();
     }
-    return {};
+    return check_size(into.size(), bytes);
 }
 
 Result<void> take_pid(Registration& registration, Value& value) {
@@ -74,9 +93,19 @@ Result<void> take_addresses(Registration& registration, Value& value) {
     return {};
 }
 
-template <auto Member>
+Result<void> take_text(Value& value, std::string& into, std::size_t bytes_max) {
+    auto done = take(value, into);
+    return done && into.size() > bytes_max ? too_long(bytes_max) : done;
+}
+
+template <auto Member, std::size_t Max>
 Result<void> take_member(Registration& registration, Value& value) {
-    return take(value, registration.*Member);
+    return take_text(value, registration.*Member, Max);
+}
+
+template <auto Member>
+Result<void> take_name(Registration& registration, Value& value) {
+    return take_text(value, registration.attributes.*Member, limits::attribute_bytes);
 }
 
 template <auto Member>
@@ -92,10 +121,10 @@ struct PropertyRow {
 constexpr std::array property_table{
     PropertyRow{"pid", &take_pid},
     PropertyRow{"addresses", &take_addresses},
-    PropertyRow{"interface", &take_member<&Registration::interface>},
-    PropertyRow{"netns", &take_member<&Registration::netns>},
-    PropertyRow{"runtime", &take_attribute<&ContainerAttributes::runtime>},
-    PropertyRow{"image", &take_attribute<&ContainerAttributes::image>},
+    PropertyRow{"interface", &take_member<&Registration::interface, limits::interface_bytes>},
+    PropertyRow{"netns", &take_member<&Registration::netns, limits::netns_bytes>},
+    PropertyRow{"runtime", &take_name<&ContainerAttributes::runtime>},
+    PropertyRow{"image", &take_name<&ContainerAttributes::image>},
     PropertyRow{"command", &take_attribute<&ContainerAttributes::command>},
     PropertyRow{"volumes", &take_attribute<&ContainerAttributes::volumes>},
     PropertyRow{"env_keys", &take_attribute<&ContainerAttributes::env_keys>},

@@ -44,4 +44,16 @@ ValueMap to_row(const DynamicRuleInfo& rule) {
     };
 }
 
+std::size_t estimated_bytes(const Rows& rows) {
+    constexpr std::size_t entry_bytes = 32; // lengths, signature, padding, a number
+    std::size_t bytes = 0;
+    for (const ValueMap& row : rows) {
+        for (const auto& [key, value] : row) {
+            const auto* text = std::get_if<std::string>(&value);
+            bytes += entry_bytes + key.size() + (text == nullptr ? 0 : text->size());
+        }
+    }
+    return bytes;
+}
+
 } // namespace outcall::dbus

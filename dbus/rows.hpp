@@ -17,4 +17,7 @@ ValueMap to_full_row(const RuleInfo& rule);
 // origin, rule, packets, bytes, path.
 ValueMap to_row(const DynamicRuleInfo& rule);
 
+// About what they take on the bus.
+std::size_t estimated_bytes(const Rows& rows);
+
 } // namespace outcall::dbus

@@ -142,20 +142,20 @@ TEST(Arguments, SayWhatIsWrong) {
 
 // "" is what a script's unset variable comes to: it must not mean "of all containers".
 TEST(Arguments, AnEmptyNameIsRefused) {
-    for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
-             {"flush", ""},
-             {"active", ""},
-             {"evaluate", ""},
-             {"admit", ""},
-             {"allow", "", "192.0.2.1:443"},
-             {"allow", "web", ""},
-             {"revoke", ""},
-             {"renew", "", "--ttl", "1h"},
-             {"container", "show", ""},
-             {"container", "register", "", "--pid", "1"},
-             {"container", "unregister", ""},
-             {"rule", "show", ""},
-             {"lockdown", ""}})
+    for (const std::vector<std::string>& words :
+         std::vector<std::vector<std::string>>{{"flush", ""},
+                                               {"active", ""},
+                                               {"evaluate", ""},
+                                               {"admit", ""},
+                                               {"allow", "", "192.0.2.1:443"},
+                                               {"allow", "web", ""},
+                                               {"revoke", ""},
+                                               {"renew", "", "--ttl", "1h"},
+                                               {"container", "show", ""},
+                                               {"container", "register", "", "--pid", "1"},
+                                               {"container", "unregister", ""},
+                                               {"rule", "show", ""},
+                                               {"lockdown", ""}})
         EXPECT_NE(usage_fault(words), "") << words.front();
 }
 

@@ -83,6 +83,32 @@ TEST(ArgumentsTest, WrongPropertiesAreNamed) {
     EXPECT_FALSE(to_registration("../etc", "web", {}));
 }
 
+TEST(ArgumentsTest, PropertiesOfARegistrationAreBounded) {
+    const auto text = [](std::size_t bytes) { return Value{std::string(bytes, 'x')}; };
+    const auto list = [&](std::size_t items, std::size_t bytes) {
+        return Value{ValueList(items, text(bytes))};
+    };
+    const std::vector<std::tuple<const char*, Value, Value>> bounds{
+        {"image", text(512), text(513)},
+        {"runtime", text(512), text(513)},
+        {"interface", text(15), text(16)},
+        {"netns", text(4'096), text(4'097)},
+        {"command", list(4'096, 64), list(4'096, 65)},
+        {"volumes", list(4'096, 1), list(4'097, 1)},
+        {"env_keys", list(4'096, 1), list(4'097, 1)},
+        {"capabilities", list(4'096, 1), list(4'097, 1)},
+        {"labels", ValueMap{{"k", text(262'143)}}, ValueMap{{"k", text(262'144)}}},
+        {"annotations", ValueMap{{"k", text(262'143)}}, ValueMap{{"k", text(262'144)}}},
+    };
+    for (const auto& [name, fits, beyond] : bounds) {
+        EXPECT_TRUE(to_registration("c1", "web", {{name, fits}})) << name;
+        const auto refused = to_registration("c1", "web", {{name, beyond}});
+        ASSERT_FALSE(refused) << name;
+        EXPECT_EQ(refused.error().code, ErrorCode::LimitExceeded);
+        EXPECT_EQ(refused.error().where, std::string{"properties."} + name);
+    }
+}
+
 TEST(ArgumentsTest, LifetimesNeverTurnNegative) {
     EXPECT_FALSE(to_ttl(0));
     EXPECT_EQ(to_ttl(60), std::chrono::seconds{60});

@@ -128,6 +128,12 @@ void FakeControl::register_container(Registration registration, Done<ContainerId
     answer<ContainerId>(std::move(done), id);
 }
 
+void FakeControl::tell_status() const {
+    if (observer != nullptr) {
+        observer->status_changed();
+    }
+}
+
 std::uint32_t FakeControl::remove_rules(const ContainerId& id) {
     std::uint32_t removed = 0;
     for (const DynamicRuleId rule : std::exchange(rules_of_[id], {})) {
@@ -231,9 +237,7 @@ void FakeControl::renew(DynamicRuleId id, std::optional<std::chrono::seconds> tt
     on_entry("renew");
     journal.push_back("renew " + std::to_string(id.number));
     rules_.at(id).expires_at = ttl ? static_cast<std::uint64_t>(ttl->count()) * 1'000'000 : 0;
-    if (observer != nullptr) {
-        observer->dynamic_rule_changed(rules_.at(id).container, id);
-    }
+    observer != nullptr ? observer->dynamic_rule_changed(rules_.at(id).container, id) : void();
     answer<void>(std::move(done), {});
 }
 
@@ -272,9 +276,7 @@ void FakeControl::set_lockdown(bool enabled, Done<void> done) {
     on_entry("set_lockdown");
     journal.emplace_back(enabled ? "lockdown on" : "lockdown off");
     lockdown_ = enabled;
-    if (observer != nullptr) {
-        observer->status_changed();
-    }
+    tell_status();
     answer<void>(std::move(done), {});
 }
 
@@ -282,9 +284,7 @@ void FakeControl::bring_up(Done<void> done) {
     on_entry("bring_up");
     journal.emplace_back("bring_up");
     enforcing_ = true;
-    if (observer != nullptr) {
-        observer->status_changed();
-    }
+    tell_status();
     answer<void>(std::move(done), {});
 }
 
@@ -292,9 +292,7 @@ void FakeControl::tear_down(Done<void> done) {
     on_entry("tear_down");
     journal.emplace_back("tear_down");
     enforcing_ = false;
-    if (observer != nullptr) {
-        observer->status_changed();
-    }
+    tell_status();
     answer<void>(std::move(done), {});
 }
 

@@ -49,6 +49,7 @@ public:
 private:
     template <typename T>
     void answer(Done<T> done, Result<T> result);
+    void tell_status() const;
     std::uint32_t remove_rules(const ContainerId& id);
 
     bool lockdown_ = false;

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "tests/dbus/private_bus.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <ranges>
 #include <stdexcept>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -172,6 +175,14 @@ int Client::on_signal(sd_bus_message* signal, void* userdata, sd_bus_error*) {
     auto* self = static_cast<Client*>(userdata);
     self->signals_.push_back(std::string{sd_bus_message_get_path(signal)} + " " +
                              sd_bus_message_get_member(signal));
+    std::string interface;
+    ValueMap values;
+    TextList names;
+    if (self->signals_.back().ends_with(" PropertiesChanged") && read(signal, interface) &&
+        read(signal, values) && read(signal, names)) {
+        std::ranges::copy(std::views::keys(values), std::back_inserter(self->told_));
+        std::ranges::move(names, std::back_inserter(self->invalidated_));
+    }
     return 0;
 }
 

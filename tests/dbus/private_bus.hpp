@@ -78,6 +78,9 @@ public:
     // Members of signals seen since, in order, as "path member".
     void listen();
     const std::vector<std::string>& signals() const { return signals_; }
+    // Of PropertiesChanged since: names of properties told with their value, and without.
+    const std::vector<std::string>& told() const { return told_; }
+    const std::vector<std::string>& invalidated() const { return invalidated_; }
 
     void leave() { bus_.reset(); }
 
@@ -88,6 +91,8 @@ private:
     const Loop& loop_;
     std::vector<Slot> slots_;
     std::vector<std::string> signals_;
+    std::vector<std::string> told_;
+    std::vector<std::string> invalidated_;
     Bus bus_;
 };
 
