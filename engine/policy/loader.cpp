@@ -31,6 +31,8 @@ private:
                                         std::string_view condition);
     void warn_unused(const SourceFile& file, const RuleFile& entries,
                      const Definitions& definitions);
+    void warn_unmatchable(const SourceFile& file, const RuleEntry& entry,
+                          const cel::Program& program);
     void fault(const SourceFile& file, yaml::Position at, const RuleEntry& entry,
                std::string_view message);
     void warn(std::string message);
@@ -109,6 +111,7 @@ void Loader::add(const SourceFile& file, RuleEntry entry, Definitions& definitio
     auto program = compile(file, entry, *condition);
     if (!program)
         return;
+    warn_unmatchable(file, entry, *program);
     rules_.emplace(entry.priority, Rule{.id = std::move(entry.id),
                                         .file = file.name,
                                         .source = std::move(entry.condition->text),
@@ -163,6 +166,22 @@ std::optional<cel::Program> Loader::compile(const SourceFile& file, const RuleEn
               (as_written ? "condition " : "condition with its definitions ") +
                   cel::render(condition, diagnostic));
     return std::nullopt;
+}
+
+// A context keeps addresses and names in one spelling; another one never equals it.
+void Loader::warn_unmatchable(const SourceFile& file, const RuleEntry& entry,
+                              const cel::Program& program) {
+    for (const auto& [slot, text] : program.pinned_literals()) {
+        const FieldDeclaration& field = context_fields[slot];
+        Context context;
+        if (!context.set(field.ns, field.name, text))
+            continue;
+        const auto& kept = std::get<std::string>(*context.find(field.ns, field.name));
+        if (kept != text)
+            warn(fmt::format("{}: {}: {}.{} never equals '{}': write '{}'",
+                             to_string(file.name, entry.condition->at), entry.label, name(field.ns),
+                             field.name, text, kept));
+    }
 }
 
 void Loader::warn_unused(const SourceFile& file, const RuleFile& entries,

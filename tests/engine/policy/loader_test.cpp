@@ -253,5 +253,19 @@ TEST(Loader, ReportedFaultsAreBounded) {
     EXPECT_EQ(messages.back(), "there are more faults; the first 1000 are listed");
 }
 
+TEST(Loader, WarnsOfASpellingThatNoContextKeeps) {
+    const auto snapshot = load({{"a.yaml", R"(version: "1"
+rules:
+  - {id: upper, action: block, condition: "network.ip == 'FD00:EC2::254'"}
+  - {id: names, action: block, condition: "network.hostname in ['Example.org', 'example.org']"}
+)"}},
+                               1);
+    ASSERT_TRUE(snapshot);
+    const auto warnings = (*snapshot)->warnings();
+    ASSERT_EQ(warnings.size(), 2U);
+    EXPECT_NE(warnings[0].find("write 'fd00:ec2::254'"), std::string::npos);
+    EXPECT_NE(warnings[1].find("write 'example.org'"), std::string::npos);
+}
+
 } // namespace
 } // namespace outcall::policy
