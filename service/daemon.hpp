@@ -22,7 +22,7 @@ public:
 
     // Tables, guard, bridges, in the order in which nothing is open for a moment.
     Result<void> start_enforcing();
-    // Every fault when the rule set is refused; the policy in force stays.
+    // Every fault of a refused set; the policy in force stays.
     std::vector<Error> load_rules();
 
     Status status() const override;
@@ -64,7 +64,7 @@ private:
     Result<Judged> judge(std::string_view container, Context context);
     Result<void> may_widen() const;
     Result<ReloadResult> apply(LoadResult loaded);
-    // Passes a result on; a kernel that refused a change leaves its state in doubt.
+    // Passes a result on. A kernel that refused a change leaves its state in doubt.
     template <typename T>
     Result<T> noted(Result<T> result) {
         if (!result && result.error().code == ErrorCode::KernelRefused)
@@ -73,13 +73,11 @@ private:
         return result;
     }
     void doubt(const Error& error);
-    enum class Count { Rules, Flows };
-    // Replies once conntrack is clean.
+    enum class Count { Rules, Flows }; // what to reply, once conntrack is clean
     void finish(Result<Removed> removed, Count count, Done<std::uint32_t> done);
     DaemonState state() const;
     void announce(DaemonState before);
-    // Compares and repairs; the only way out of doubt.
-    void audit();
+    void audit(); // compares and repairs; the only way out of doubt
     void schedule_audit();
     Result<void> judge_rules_again();
 
@@ -96,8 +94,7 @@ private:
     bool in_doubt_ = false;      // what the kernel holds is not known for sure
     bool judge_pending_ = false; // a reload could not remove what it no longer allows
     std::uint64_t generation_ = 0;
-    EventSource turn_;
-    EventSource audit_;
+    EventSource turn_, audit_;
 };
 
 } // namespace outcall::service
