@@ -108,6 +108,9 @@ class Container(Namespace):
         self.id = hashlib.sha256(name.encode()).hexdigest()
         self.port = f"veth{number}"
         self.addresses = (f"10.200.0.{number}", f"fd00:200::{number}")
+        # The kernel takes a dead container's link away some time after its last process.
+        wait_for(lambda: run("ip", "link", "show", self.port, check=False).returncode != 0,
+                 f"end of the {self.port} before")
         run("ip", "link", "add", self.port, "type", "veth", "peer", "name", "eth0",
             "netns", self.pid)
         run("ip", "link", "set", self.port, "master", BRIDGE, "up")
