@@ -16,7 +16,7 @@ std::unexpected<Error> malformed() {
 template <typename Raw, typename Target>
 Result<void> read_basic(sd_bus_message* from, char type, Target& value) {
     Raw raw{};
-    if (sd_bus_message_read_basic(from, type, &raw) <= 0) {
+    if (sd_bus_message_read_basic(from, type, static_cast<void*>(&raw)) <= 0) {
         return malformed();
     }
     value = Target(raw);

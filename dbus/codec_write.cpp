@@ -36,10 +36,10 @@ int write_map(sd_bus_message* to, const std::string& entry, const Map& map,
               WriteValue write_value) {
     const std::string array = "{" + entry + "}";
     return write_container(to, 'a', array.c_str(), [&] {
-        for (const auto& [key, value] : map) {
+        for (const auto& item : map) {
             const int result = write_container(to, 'e', entry.c_str(), [&] {
-                const int written = write(to, key);
-                return written < 0 ? written : write_value(value);
+                const int written = write(to, item.first);
+                return written < 0 ? written : write_value(item.second);
             });
             if (result < 0) {
                 return result;

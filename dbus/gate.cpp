@@ -264,7 +264,7 @@ void Gate::let_through(Message call) {
 
 int Gate::on_name_gone(sd_bus_message* signal, void* userdata, sd_bus_error*) noexcept {
     const char* name = nullptr;
-    if (sd_bus_message_read_basic(signal, 's', &name) > 0) {
+    if (sd_bus_message_read_basic(signal, 's', static_cast<void*>(&name)) > 0) {
         static_cast<Gate*>(userdata)->forget(name);
     }
     return 0;

@@ -66,7 +66,7 @@ private:
 
     Result<void> text(char type) {
         const char* text = nullptr;
-        if (sd_bus_message_read_basic(message_, type, &text) <= 0) {
+        if (sd_bus_message_read_basic(message_, type, static_cast<void*>(&text)) <= 0) {
             return malformed();
         }
         const std::size_t length = std::strlen(text);
