@@ -14,7 +14,8 @@ from rig.network import Container, Outside, endpoint, outside_address, set_up_ro
 from rig.process import run, wait_for
 
 PROBES = 20
-SETTLE = 0.05  # a probe that passes arrives within microseconds
+SETTLE = 0.15   # s: a probe that passes arrives within microseconds, if the machine is idle
+PATIENCE = 3.0  # s to wait for probes that must arrive
 
 
 class Case(unittest.TestCase):
@@ -55,14 +56,14 @@ class Case(unittest.TestCase):
                 for interfaces in self.client.objects().values()
                 if "org.outcall.Container1" in interfaces}
 
-    def arrivals(self, sender, address, port=9000, count=PROBES, counter=None):
-        """How many of `count` probes arrive."""
+    def arrivals(self, sender, address, port=9000, count=PROBES, counter=None, settle=SETTLE):
+        """How many of `count` probes arrive until all have or `settle` seconds are over."""
         Case.stream_number = getattr(Case, "stream_number", 0) + 1
         stream = Case.stream_number
         receiver = counter or self.outside.counter(port)
         sent = sender.prober("send", "--to", endpoint(address, port), "--count", count,
                              "--rate", 2000, "--stream", stream).finish()
-        end = time.monotonic() + SETTLE
+        end = time.monotonic() + settle
         while True:
             arrived = receiver.ask(f"total {stream}")["sent_after"]
             if arrived == sent["sent"] or time.monotonic() > end:
@@ -71,7 +72,7 @@ class Case(unittest.TestCase):
 
     def assert_passes(self, container, address=None, port=9000):
         address = address or outside_address()
-        self.assertEqual(self.arrivals(container, address, port), PROBES,
+        self.assertEqual(self.arrivals(container, address, port, settle=PATIENCE), PROBES,
                          f"{container.name} to {address}:{port} must pass")
 
     def assert_blocked(self, container, address=None, port=9000):
