@@ -101,6 +101,7 @@ AddChain output(const Words& w) {
 
 std::vector<SetElement> interface_elements(const std::vector<std::string>& names) {
     std::vector<SetElement> elements;
+    elements.reserve(names.size());
     for (const std::string& name : names) {
         elements.push_back({.key = ElementKey{}.append(std::string_view(name))});
     }

@@ -23,18 +23,18 @@ namespace outcall::nft {
 namespace {
 
 constexpr std::uint16_t destroy_elements = 30; // NFT_MSG_DESTROYSETELEM, newer than our headers
-constexpr std::size_t message_room = 16 * 1024;
-constexpr std::size_t element_room = 512;        // key, timeout, comment of 128 bytes
-constexpr std::size_t element_bytes = 32 * 1024; // a nest ends at 64 KiB
-constexpr std::uint8_t comment_type = 0;         // NFTNL_UDATA_SET_ELEM_COMMENT
-constexpr std::size_t kept_bytes = 1024 * 1024;
+constexpr std::size_t message_room = 16UL * 1024;
+constexpr std::size_t element_room = 512;          // key, timeout, comment of 128 bytes
+constexpr std::size_t element_bytes = 32UL * 1024; // a nest ends at 64 KiB
+constexpr std::uint8_t comment_type = 0;           // NFTNL_UDATA_SET_ELEM_COMMENT
+constexpr std::size_t kept_bytes = 1024UL * 1024;
 
 using TableObject = Owned<nftnl_table, nftnl_table_free>;
 using ChainObject = Owned<nftnl_chain, nftnl_chain_free>;
 
 void put_names(nlmsghdr* message, const Set& set) {
-    mnl_attr_put_strz(message, NFTA_SET_ELEM_LIST_TABLE, set.table.name.data());
-    mnl_attr_put_strz(message, NFTA_SET_ELEM_LIST_SET, set.name.data());
+    mnl_attr_put_strz(message, NFTA_SET_ELEM_LIST_TABLE, std::string(set.table.name).c_str());
+    mnl_attr_put_strz(message, NFTA_SET_ELEM_LIST_SET, std::string(set.name).c_str());
 }
 
 void put_key(nlmsghdr* message, const ElementKey& key) {
@@ -81,13 +81,13 @@ struct BatchWriter {
 
     void operator()(const AddTable& op) {
         nlmsghdr* message = batch.begin_message(NFT_MSG_NEWTABLE, NLM_F_CREATE, op.table);
-        mnl_attr_put_strz(message, NFTA_TABLE_NAME, op.table.name.data());
+        mnl_attr_put_strz(message, NFTA_TABLE_NAME, std::string(op.table.name).c_str());
         mnl_attr_put_u32(message, NFTA_TABLE_FLAGS, htonl(op.flags));
         batch.end_message(message);
     }
     void operator()(const DeleteTable& op) {
         nlmsghdr* message = batch.begin_message(NFT_MSG_DELTABLE, 0, op.table);
-        mnl_attr_put_strz(message, NFTA_TABLE_NAME, op.table.name.data());
+        mnl_attr_put_strz(message, NFTA_TABLE_NAME, std::string(op.table.name).c_str());
         batch.end_message(message);
     }
     void operator()(const AddSet& op) {
@@ -98,8 +98,8 @@ struct BatchWriter {
     }
     void operator()(const AddChain& op) {
         ChainObject object(nftnl_chain_alloc());
-        nftnl_chain_set_str(object.get(), NFTNL_CHAIN_TABLE, op.table.name.data());
-        nftnl_chain_set_str(object.get(), NFTNL_CHAIN_NAME, op.chain.data());
+        nftnl_chain_set_str(object.get(), NFTNL_CHAIN_TABLE, std::string(op.table.name).c_str());
+        nftnl_chain_set_str(object.get(), NFTNL_CHAIN_NAME, std::string(op.chain).c_str());
         if (op.hook) {
             nftnl_chain_set_str(object.get(), NFTNL_CHAIN_TYPE, "filter");
             nftnl_chain_set_u32(object.get(), NFTNL_CHAIN_HOOKNUM,

@@ -21,8 +21,8 @@ namespace outcall::nft {
 
 namespace {
 
-constexpr std::size_t receive_bytes = 8 * 1024 * 1024;
-constexpr std::size_t send_bytes = 1024 * 1024;
+constexpr std::size_t receive_bytes = 8UL * 1024 * 1024;
+constexpr std::size_t send_bytes = 1024UL * 1024;
 
 constexpr std::array scratch_key{KeyPart::Ipv4, KeyPart::Ipv4};
 

@@ -15,7 +15,7 @@ namespace outcall::nft {
 
 namespace {
 
-constexpr std::size_t receive_bytes = 256 * 1024;
+constexpr std::size_t receive_bytes = 256UL * 1024;
 constexpr int dump_attempts = 10;
 
 void enable(const mnl_socket* socket, int option) {

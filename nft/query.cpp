@@ -65,8 +65,9 @@ std::unexpected<Error> failed(const Refusal& refusal, const Set& set) {
 
 Request element_request(const Set& set) {
     Request request = make_request(NFT_MSG_GETSETELEM, set.table);
-    mnl_attr_put_strz(request.header(), NFTA_SET_ELEM_LIST_TABLE, set.table.name.data());
-    mnl_attr_put_strz(request.header(), NFTA_SET_ELEM_LIST_SET, set.name.data());
+    mnl_attr_put_strz(request.header(), NFTA_SET_ELEM_LIST_TABLE,
+                      std::string(set.table.name).c_str());
+    mnl_attr_put_strz(request.header(), NFTA_SET_ELEM_LIST_SET, std::string(set.name).c_str());
     return request;
 }
 
@@ -82,7 +83,7 @@ Answer<void> read_contents(NetlinkSocket& socket, const Table& table, Inventory&
         return answer;
     }
     Request rules = make_request(NFT_MSG_GETRULE, table);
-    mnl_attr_put_strz(rules.header(), NFTA_RULE_TABLE, table.name.data());
+    mnl_attr_put_strz(rules.header(), NFTA_RULE_TABLE, std::string(table.name).c_str());
     answer = socket.dump(rules.header(), [&](const nlmsghdr* message) {
         ++inventory
               .chains[std::string(attributes_of<NFTA_RULE_MAX>(message).text(NFTA_RULE_CHAIN))];
@@ -91,7 +92,7 @@ Answer<void> read_contents(NetlinkSocket& socket, const Table& table, Inventory&
         return answer;
     }
     Request sets = make_request(NFT_MSG_GETSET, table);
-    mnl_attr_put_strz(sets.header(), NFTA_SET_TABLE, table.name.data());
+    mnl_attr_put_strz(sets.header(), NFTA_SET_TABLE, std::string(table.name).c_str());
     return socket.dump(sets.header(), [&](const nlmsghdr* message) {
         const auto found = attributes_of<NFTA_SET_MAX>(message);
         inventory.sets[std::string(found.text(NFTA_SET_NAME))] =
@@ -105,7 +106,7 @@ Result<std::optional<Inventory>> read_inventory(NetlinkSocket& socket, const Tab
                                                 std::uint32_t owner) {
     Inventory inventory;
     Request request = make_request(NFT_MSG_GETTABLE, table);
-    mnl_attr_put_strz(request.header(), NFTA_TABLE_NAME, table.name.data());
+    mnl_attr_put_strz(request.header(), NFTA_TABLE_NAME, std::string(table.name).c_str());
     auto answer = socket.request(request.header(), [&](const nlmsghdr* message) {
         const auto found = attributes_of<NFTA_TABLE_MAX>(message);
         inventory.flags = found.big_endian32(NFTA_TABLE_FLAGS);

@@ -8,6 +8,7 @@
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
 #include <new>
+#include <string>
 
 namespace outcall::nft {
 
@@ -47,7 +48,7 @@ public:
         }
         nftnl_expr* lookup = make("lookup");
         nftnl_expr_set_u32(lookup, NFTNL_EXPR_LOOKUP_SREG, NFT_REG32_00);
-        nftnl_expr_set_str(lookup, NFTNL_EXPR_LOOKUP_SET, match.set->name.data());
+        nftnl_expr_set_str(lookup, NFTNL_EXPR_LOOKUP_SET, std::string(match.set->name).c_str());
         if (match.relation == Relation::IsNot) {
             nftnl_expr_set_u32(lookup, NFTNL_EXPR_LOOKUP_FLAGS, NFT_LOOKUP_F_INV);
         }
@@ -83,7 +84,7 @@ public:
         constexpr std::array<int, 3> numbers{NF_ACCEPT, NF_DROP, NFT_RETURN};
         decide(numbers.at(static_cast<std::size_t>(verdict)), nullptr);
     }
-    void operator()(const Goto& jump) { decide(NFT_GOTO, jump.chain.data()); }
+    void operator()(const Goto& jump) { decide(NFT_GOTO, std::string(jump.chain).c_str()); }
 
 private:
     void load(const Field& field, std::uint32_t place) {
@@ -160,8 +161,8 @@ void put_byte_order(nftnl_set* object, const Set& set) {
 RuleObject make_rule(const Table& table, std::string_view chain, const Rule& rule) {
     RuleObject object(nftnl_rule_alloc());
     nftnl_rule_set_u32(object.get(), NFTNL_RULE_FAMILY, static_cast<std::uint32_t>(table.family));
-    nftnl_rule_set_str(object.get(), NFTNL_RULE_TABLE, table.name.data());
-    nftnl_rule_set_str(object.get(), NFTNL_RULE_CHAIN, chain.data());
+    nftnl_rule_set_str(object.get(), NFTNL_RULE_TABLE, std::string(table.name).c_str());
+    nftnl_rule_set_str(object.get(), NFTNL_RULE_CHAIN, std::string(chain).c_str());
     RuleWriter writer(object.get());
     for (const Expression& expression : rule) {
         std::visit(writer, expression);
@@ -178,8 +179,8 @@ SetObject make_set(const Set& set, std::uint32_t id) {
         length += type_of(part).length;
     }
     nftnl_set_set_u32(object.get(), NFTNL_SET_FAMILY, static_cast<std::uint32_t>(set.table.family));
-    nftnl_set_set_str(object.get(), NFTNL_SET_TABLE, set.table.name.data());
-    nftnl_set_set_str(object.get(), NFTNL_SET_NAME, set.name.data());
+    nftnl_set_set_str(object.get(), NFTNL_SET_TABLE, std::string(set.table.name).c_str());
+    nftnl_set_set_str(object.get(), NFTNL_SET_NAME, std::string(set.name).c_str());
     nftnl_set_set_u32(object.get(), NFTNL_SET_ID, id);
     nftnl_set_set_u32(object.get(), NFTNL_SET_KEY_TYPE, type);
     nftnl_set_set_u32(object.get(), NFTNL_SET_KEY_LEN, length);
