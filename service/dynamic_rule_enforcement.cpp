@@ -133,6 +133,7 @@ Result<void> Enforcement::put(const DynamicRule& rule, std::optional<seconds> tt
                        {"ORIGIN", name(request.origin)},
                        {"RULE", request.rule}});
     std::vector<nft::Element> elements;
+    elements.reserve(rule.keys.size());
     for (const nft::FlowKey& key : rule.keys)
         elements.push_back({.key = key, .timeout = ttl, .comment = request.container.str()});
     return enforcer_.add(elements);

@@ -156,7 +156,8 @@ Result<Removed> Enforcement::unregister_container(const ContainerId& id, std::st
                       {{"CONTAINER", id.str()},
                        {"CAUSE", cause},
                        {"REMOVED_RULES", std::to_string(removed.rules)}});
-    const ContainerId gone = id; // `id` may live in the record
+    // NOLINTNEXTLINE(performance-unnecessary-copy-initialization): `id` may live in the record
+    const ContainerId gone = id;
     containers_.erase(gone);
     observer_.container_removed(gone, cause, removed.rules);
     return removed;
@@ -179,6 +180,7 @@ void Enforcement::on_exit(const ContainerId& id) {
     loop_.log().write(LogLevel::Error, message::enforcement, "a container was not purged",
                       {{"CONTAINER", id.str()}, {"FAULT", to_string(gone.error())}});
     observer_.container_changed(id);
+    // NOLINTNEXTLINE(performance-unnecessary-copy-initialization): `id` may live in the old watch
     const ContainerId again = id;
     container->exit_watch =
         loop_.at(std::chrono::steady_clock::now() + retry_delay, [this, again] { on_exit(again); });

@@ -64,7 +64,7 @@ void block_signals() {
     for (const int signal : {SIGTERM, SIGINT, SIGHUP})
         sigaddset(&mask, signal);
     check(-pthread_sigmask(SIG_BLOCK, &mask, nullptr), "signal mask");
-    std::signal(SIGPIPE, SIG_IGN);
+    static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
 }
 
 EventLoop::EventLoop(const Log& log) : log_{log} {

@@ -77,12 +77,13 @@ void Log::write(LogLevel level, MessageId id, std::string_view text,
         line += fmt::format(" {}=\"{}\"", field, escaped);
     }
     std::vector<iovec> parts;
+    parts.reserve(entries.size());
     for (std::string& entry : entries)
         parts.push_back({entry.data(), entry.size()});
     if (to_journal_ && sd_journal_sendv(parts.data(), static_cast<int>(parts.size())) >= 0)
         return;
     line += '\n';
-    std::fwrite(line.data(), 1, line.size(), stderr);
+    static_cast<void>(std::fwrite(line.data(), 1, line.size(), stderr));
 }
 
 } // namespace outcall::service

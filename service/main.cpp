@@ -114,7 +114,8 @@ int main(int argc, char** argv) {
         const auto options = parse_options(argc, argv);
         if (options)
             return run(*options);
-        std::fputs(options.error().text.c_str(), options.error().status == 0 ? stdout : stderr);
+        static_cast<void>(std::fputs(options.error().text.c_str(),
+                                     options.error().status == 0 ? stdout : stderr));
         return options.error().status;
     } catch (const std::exception& fault) {
         fmt::print(stderr, "outcalld: {}\n", fault.what());

@@ -42,6 +42,8 @@ bool others_write(const struct stat& status) {
 std::expected<UniqueFd, Error> open_directory(const std::filesystem::path& path) {
     const auto absolute = std::filesystem::absolute(path).lexically_normal();
     UniqueFd current{open("/", O_PATH | O_DIRECTORY | O_CLOEXEC)};
+    if (!current)
+        return std::unexpected(system_fault("/", errno));
     std::filesystem::path walked = "/";
     for (const auto& component : absolute.relative_path()) {
         if (component.empty())
