@@ -23,11 +23,20 @@ struct TypeName {
 };
 
 constexpr std::array type_names{
-    TypeName{"bool", Kind::Bool},     TypeName{"int", Kind::Int},
-    TypeName{"uint", Kind::Uint},     TypeName{"double", Kind::Double},
-    TypeName{"string", Kind::String}, TypeName{"bytes", Kind::Bytes},
-    TypeName{"list", Kind::List},     TypeName{"map", Kind::Map},
-    TypeName{"type", Kind::Type},     TypeName{"null_type", Kind::Null},
+    TypeName{"bool", Kind::Bool},
+    TypeName{"int", Kind::Int},
+    TypeName{"uint", Kind::Uint},
+    TypeName{"double", Kind::Double},
+    TypeName{"string", Kind::String},
+    TypeName{"bytes", Kind::Bytes},
+    TypeName{"list", Kind::List},
+    TypeName{"map", Kind::Map},
+    TypeName{"type", Kind::Type},
+    TypeName{"null_type", Kind::Null},
+    TypeName{"google.protobuf.Timestamp", Kind::Timestamp},
+    TypeName{"google.protobuf.Duration", Kind::Duration},
+    TypeName{"net.IP", Kind::Ip},
+    TypeName{"net.CIDR", Kind::Cidr},
 };
 
 // In the order of the alternatives of Literal.

@@ -90,7 +90,11 @@ bool equal(Workspace& workspace, const Datum& left, const Datum& right) {
     case Kind::String:
     case Kind::Bytes: return equal_text(workspace, left, right);
     case Kind::Int:
-    case Kind::Uint: return left.natural == right.natural;
+    case Kind::Uint:
+    case Kind::Duration: return left.natural == right.natural;
+    case Kind::Timestamp: return left.integer == right.integer && left.size == right.size;
+    case Kind::Ip:
+    case Kind::Cidr: return left.size == right.size && *left.address == *right.address;
     case Kind::Double: return left.real == right.real;
     case Kind::Bool: return left.boolean == right.boolean;
     case Kind::Type: return left.type == right.type;
@@ -107,6 +111,10 @@ std::optional<std::partial_ordering> compare(const Datum& left, const Datum& rig
         return std::nullopt;
     if (left.kind == Kind::Bool)
         return left.boolean <=> right.boolean;
+    if (left.kind == Kind::Timestamp)
+        return std::pair{left.integer, left.size} <=> std::pair{right.integer, right.size};
+    if (left.kind == Kind::Duration)
+        return left.integer <=> right.integer;
     if (left.kind == Kind::String || left.kind == Kind::Bytes)
         return left.view() <=> right.view();
     return std::nullopt;

@@ -52,6 +52,33 @@ Datum Datum::of_type(Kind kind) {
     return datum;
 }
 
+Datum Datum::of_timestamp(std::int64_t seconds, std::uint32_t nanoseconds) {
+    Datum datum = of_int(seconds);
+    datum.kind = Kind::Timestamp;
+    datum.size = nanoseconds;
+    return datum;
+}
+
+Datum Datum::of_duration(std::int64_t nanoseconds) {
+    Datum datum = of_int(nanoseconds);
+    datum.kind = Kind::Duration;
+    return datum;
+}
+
+Datum Datum::of_ip(const IpAddress* address) {
+    Datum datum;
+    datum.kind = Kind::Ip;
+    datum.address = address;
+    return datum;
+}
+
+Datum Datum::of_cidr(const IpAddress* address, std::uint32_t prefix_length) {
+    Datum datum = of_ip(address);
+    datum.kind = Kind::Cidr;
+    datum.size = prefix_length;
+    return datum;
+}
+
 Datum Datum::error(Fault fault, std::string_view text) {
     Datum datum;
     datum.kind = Kind::Error;
@@ -119,9 +146,22 @@ Datum Datum::of(const Value& value) {
 }
 
 std::string_view name(Kind kind) {
-    static constexpr std::array<std::string_view, 12> names{"null_type", "bool",   "int",   "uint",
-                                                            "double",    "string", "bytes", "list",
-                                                            "map",       "type",   "",      ""};
+    static constexpr std::array<std::string_view, 16> names{"null_type",
+                                                            "bool",
+                                                            "int",
+                                                            "uint",
+                                                            "double",
+                                                            "string",
+                                                            "bytes",
+                                                            "list",
+                                                            "map",
+                                                            "type",
+                                                            "google.protobuf.Timestamp",
+                                                            "google.protobuf.Duration",
+                                                            "net.IP",
+                                                            "net.CIDR",
+                                                            "",
+                                                            ""};
     return names.at(static_cast<std::size_t>(kind));
 }
 

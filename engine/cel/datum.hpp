@@ -3,6 +3,7 @@
 // the plan (constants), to the activation (context values) or to the evaluation's arena.
 #pragma once
 
+#include "engine/model/address.hpp"
 #include "engine/model/value.hpp"
 
 #include <cstdint>
@@ -21,6 +22,10 @@ enum class Kind : std::uint8_t {
     List,
     Map,
     Type,
+    Timestamp,
+    Duration,
+    Ip,
+    Cidr,
     Unknown, // depends on an absent variable
     Error,
 };
@@ -52,9 +57,11 @@ struct Datum {
     // Error: the kinds of the operands of NoSuchOverload; right is Unknown where there is none.
     Kind left = Kind::Null;
     Kind right = Kind::Null;
-    std::uint32_t size = 0; // String, Bytes, Error: bytes; List, Map: elements
+    // String, Bytes, Error: bytes; List, Map: elements; Timestamp: nanoseconds, below 10^9, after
+    // its seconds; Cidr: prefix length.
+    std::uint32_t size = 0;
     union {
-        std::int64_t integer = 0;
+        std::int64_t integer = 0; // Timestamp: seconds since 1970 UTC; Duration: nanoseconds
         std::uint64_t natural;
         double real;
         bool boolean;
@@ -63,6 +70,7 @@ struct Datum {
         const Entry* entries;
         const ValueList* list;
         const ValueMap* map;
+        const IpAddress* address; // Ip, Cidr
     };
 
     static Datum of_bool(bool value);
@@ -74,6 +82,10 @@ struct Datum {
     static Datum of_items(const Datum* items, std::size_t count);
     static Datum of_entries(const Entry* entries, std::size_t count);
     static Datum of_type(Kind kind);
+    static Datum of_timestamp(std::int64_t seconds, std::uint32_t nanoseconds);
+    static Datum of_duration(std::int64_t nanoseconds);
+    static Datum of_ip(const IpAddress* address);
+    static Datum of_cidr(const IpAddress* address, std::uint32_t prefix_length);
     static Datum unknown();
     static Datum error(Fault fault, std::string_view text = {});
     static Datum no_overload(std::string_view function, Kind left, Kind right = Kind::Unknown);

@@ -22,6 +22,10 @@ TypeId simple(Pattern pattern) {
     case Pattern::String: return TypeTable::simple(TypeKind::String);
     case Pattern::Bytes: return TypeTable::simple(TypeKind::Bytes);
     case Pattern::Type: return TypeTable::simple(TypeKind::Type);
+    case Pattern::Timestamp: return TypeTable::simple(TypeKind::Timestamp);
+    case Pattern::Duration: return TypeTable::simple(TypeKind::Duration);
+    case Pattern::Ip: return TypeTable::simple(TypeKind::Ip);
+    case Pattern::Cidr: return TypeTable::simple(TypeKind::Cidr);
     default: return dyn_type;
     }
 }

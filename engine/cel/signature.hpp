@@ -23,6 +23,10 @@ enum class Pattern : std::uint8_t {
     String,
     Bytes,
     Type,
+    Timestamp,
+    Duration,
+    Ip,
+    Cidr,
     ListOfA,
     MapOfAToB,
 };

@@ -10,9 +10,22 @@ namespace outcall::cel {
 
 namespace {
 
-constexpr std::array<std::string_view, 12> names{"dyn",   "dyn",  "null",   "bool",
-                                                 "int",   "uint", "double", "string",
-                                                 "bytes", "type", "list",   "map"};
+constexpr std::array<std::string_view, 16> names{"dyn",
+                                                 "dyn",
+                                                 "null",
+                                                 "bool",
+                                                 "int",
+                                                 "uint",
+                                                 "double",
+                                                 "string",
+                                                 "bytes",
+                                                 "type",
+                                                 "google.protobuf.Timestamp",
+                                                 "google.protobuf.Duration",
+                                                 "net.IP",
+                                                 "net.CIDR",
+                                                 "list",
+                                                 "map"};
 
 bool general(TypeKind kind) {
     return kind == TypeKind::Dyn || kind == TypeKind::Free;

@@ -19,6 +19,10 @@ enum class TypeKind : std::uint8_t {
     String,
     Bytes,
     Type,
+    Timestamp,
+    Duration,
+    Ip,
+    Cidr,
     List,
     Map,
 };

@@ -49,6 +49,10 @@ std::string print(const Datum& value) {
     case Kind::List: return fmt::format("[{}]", elements(value));
     case Kind::Map: return fmt::format("{{{}}}", elements(value));
     case Kind::Type: return std::string{name(value.type)};
+    case Kind::Timestamp: return fmt::format("timestamp({}.{:09})", value.integer, value.size);
+    case Kind::Duration: return fmt::format("duration({}ns)", value.integer);
+    case Kind::Ip: return fmt::format("ip({})", to_string(*value.address));
+    case Kind::Cidr: return fmt::format("cidr({}/{})", to_string(*value.address), value.size);
     case Kind::Unknown: return "unknown";
     case Kind::Error: return "error: " + describe(value);
     }
