@@ -79,6 +79,8 @@ private:
     TypeId logic(const Node& node);
     TypeId conditional(const Node& node);
     TypeId call(NodeId id, const Node& node);
+    const Function* qualified_function(const Node& node) const;
+    std::optional<std::string> qualified_name(NodeId id) const;
     TypeId list(const Node& node);
     TypeId map(const Node& node);
     TypeId comprehension(NodeId id, const Node& node);
@@ -288,11 +290,11 @@ TypeId Checker::conditional(const Node& node) {
 TypeId Checker::unknown_function(const Node& node) {
     const std::string& name = ast_.text(node);
     const bool method = node.kind == NodeKind::Method;
-    if (find_function(name, method ? CallStyle::Global : CallStyle::Method) != nullptr)
+    if (environment_.function(name, method ? CallStyle::Global : CallStyle::Method) != nullptr)
         return fault(node.offset,
                      method ? fmt::format("'{0}' is no method: call it as {0}(x)", name)
                             : fmt::format("'{0}' is a method: call it as x.{0}(...)", name));
-    auto candidates = function_names();
+    auto candidates = environment_.function_names();
     for (const std::string_view macro : {"has", "all", "exists", "exists_one", "map", "filter"}) {
         if (macro == name)
             return fault(node.offset, fmt::format("wrong number of arguments for '{}'", name));
@@ -302,13 +304,42 @@ TypeId Checker::unknown_function(const Node& node) {
                                           suggestion(name, candidates)));
 }
 
+// a.b.c of plain names, none of which is a variable.
+std::optional<std::string> Checker::qualified_name(NodeId id) const {
+    const Node& node = ast_[id];
+    if (node.kind == NodeKind::Identifier && variable(node) == nullptr && !local(ast_.text(node)))
+        return ast_.text(node);
+    if (node.kind != NodeKind::Select)
+        return std::nullopt;
+    auto operand = qualified_name(ast_.child(node, 0));
+    return operand ? std::optional{*operand + "." + ast_.text(node)} : std::nullopt;
+}
+
+// math.greatest(x) looks like a method of a variable `math`.
+const Function* Checker::qualified_function(const Node& node) const {
+    if (node.kind != NodeKind::Method)
+        return nullptr;
+    const auto qualifier = qualified_name(ast_.child(node, 0));
+    return qualifier ? environment_.function(*qualifier + "." + ast_.text(node), CallStyle::Global)
+                     : nullptr;
+}
+
 TypeId Checker::call(NodeId id, const Node& node) {
-    const auto style = node.kind == NodeKind::Method ? CallStyle::Method : CallStyle::Global;
-    const Function* function = find_function(ast_.text(node), style);
+    auto style = node.kind == NodeKind::Method ? CallStyle::Method : CallStyle::Global;
+    const Function* function = qualified_function(node);
+    std::vector<TypeId> arguments;
+    auto given_nodes = ast_.children(node);
+    if (function != nullptr) {
+        style = CallStyle::Global;
+        given_nodes = given_nodes.subspan(1);
+    } else {
+        function = environment_.function(ast_.text(node), style);
+    }
     if (function == nullptr)
         return unknown_function(node);
     checked_.reference[id] = function;
-    const auto arguments = visit_children(node);
+    for (const NodeId each : given_nodes)
+        arguments.push_back(visit(each));
     if (const auto result = resolve(checked_.types, function->overloads, arguments))
         return *result;
     const auto given = std::span{arguments};

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "engine/cel/environment.hpp"
 
+#include "engine/cel/ext/libraries.hpp"
+
 #include <algorithm>
+#include <fmt/format.h>
 #include <limits>
 #include <stdexcept>
 #include <utility>
@@ -16,6 +19,8 @@ const Environment& Environment::context() {
         for (const FieldDeclaration& field : context_fields)
             built.declare_field(built.variables_[static_cast<std::size_t>(field.ns)],
                                 std::string{field.name}, field.type);
+        for (const Library& library : extension_libraries())
+            built.enable(library.name);
         return built;
     }();
     return environment;
@@ -29,6 +34,41 @@ Variable& Environment::declare(std::string name) {
 
 void Environment::declare_field(Variable& variable, std::string name, FieldType type) {
     variable.fields.push_back({.name = std::move(name), .type = type, .slot = next_slot_++});
+}
+
+void Environment::enable(std::string_view library) {
+    const auto known = extension_libraries();
+    const auto found = std::ranges::find(known, library, &Library::name);
+    if (found == known.end())
+        throw std::invalid_argument{fmt::format("there is no library '{}'", library)};
+    if (!enabled(library))
+        libraries_.push_back(&*found);
+}
+
+bool Environment::enabled(std::string_view library) const {
+    return std::ranges::find(libraries_, library, &Library::name) != libraries_.end();
+}
+
+const Function* Environment::function(std::string_view name, CallStyle style) const {
+    for (const Library& library : core_libraries())
+        if (const Function* found = library.find(name, style))
+            return found;
+    for (const Library* library : libraries_)
+        if (const Function* found = library->find(name, style))
+            return found;
+    return nullptr;
+}
+
+std::vector<std::string_view> Environment::function_names() const {
+    std::vector<std::string_view> names;
+    const auto add = [&](const Library& library) {
+        for (const Function& function : library.functions)
+            names.push_back(function.name);
+    };
+    std::ranges::for_each(core_libraries(), add);
+    for (const Library* library : libraries_)
+        add(*library);
+    return names;
 }
 
 const Variable* Environment::find(std::string_view name) const {

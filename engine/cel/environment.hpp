@@ -2,6 +2,7 @@
 // What an expression may refer to: variables with declared fields, each field in a slot.
 #pragma once
 
+#include "engine/cel/function.hpp"
 #include "engine/model/context.hpp"
 
 #include <cstddef>
@@ -27,17 +28,27 @@ struct Variable {
 
 class Environment {
 public:
-    // The namespaces and fields of engine/model/context.hpp; slots are the same.
+    // The namespaces and fields of engine/model/context.hpp; slots are the same. All libraries
+    // for authors are enabled.
     static const Environment& context();
 
     Variable& declare(std::string name);
     void declare_field(Variable& variable, std::string name, FieldType type);
+
+    // Switches an extension library on: ext/libraries.hpp. An unknown name: std::invalid_argument.
+    void enable(std::string_view library);
+    bool enabled(std::string_view library) const;
+
+    // Among the core and the enabled libraries; null when there is none.
+    const Function* function(std::string_view name, CallStyle style) const;
+    std::vector<std::string_view> function_names() const;
 
     const Variable* find(std::string_view name) const;
     std::span<const Variable> variables() const { return variables_; }
 
 private:
     std::vector<Variable> variables_;
+    std::vector<const Library*> libraries_; // the enabled ones
     std::size_t next_slot_ = 0;
 };
 

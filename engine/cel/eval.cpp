@@ -230,7 +230,10 @@ Datum Evaluator::map(const Step& step) {
 }
 
 Datum Evaluator::call(const Step& step) {
-    std::array<Datum, most_arguments> arguments;
+    std::array<Datum, most_arguments> few;
+    Datum* arguments = step.b <= few.size() ? few.data() : workspace_.items(step.b);
+    if (arguments == nullptr)
+        return workspace_.exhausted();
     Datum fault;
     std::size_t count = 0;
     for (const std::uint32_t child : plan_.children_of(step)) {
@@ -239,8 +242,7 @@ Datum Evaluator::call(const Step& step) {
             fault = fault.plain() ? arguments[count] : absorb(fault, arguments[count]);
         ++count;
     }
-    return fault.plain() ? plan_.functions[step.c](workspace_, std::span{arguments}.first(count))
-                         : fault;
+    return fault.plain() ? plan_.functions[step.c](workspace_, std::span{arguments, count}) : fault;
 }
 
 Datum Evaluator::match(const Step& step) {

@@ -5,26 +5,19 @@
 
 namespace outcall::cel {
 
-namespace {
-
-constexpr std::array libraries{&string_functions, &conversion_functions};
-
-} // namespace
-
-const Function* find_function(std::string_view name, CallStyle style) {
-    for (const auto library : libraries)
-        for (const Function& function : library())
-            if (function.name == name && function.style == style)
-                return &function;
+const Function* Library::find(std::string_view function, CallStyle style) const {
+    for (const Function& each : functions)
+        if (each.name == function && each.style == style)
+            return &each;
     return nullptr;
 }
 
-std::vector<std::string_view> function_names() {
-    std::vector<std::string_view> names;
-    for (const auto library : libraries)
-        for (const Function& function : library())
-            names.push_back(function.name);
-    return names;
+std::span<const Library> core_libraries() {
+    static const std::array libraries{
+        Library{"core strings", string_functions()},
+        Library{"core conversions", conversion_functions()},
+    };
+    return libraries;
 }
 
 } // namespace outcall::cel

@@ -44,7 +44,7 @@ private:
     Step call(NodeId id, const Node& node);
     std::optional<Step> literal_match(const Node& node);
     Step comprehension(NodeId id, const Node& node);
-    Step with_children(Op op, const Node& node);
+    Step with_children(Op op, std::span<const NodeId> children);
 
     std::uint32_t child(const Node& node, std::size_t index) {
         return visit(ast_.child(node, index));
@@ -116,8 +116,8 @@ Step Planner::step_of(NodeId id, const Node& node) {
     case NodeKind::Select: return selection(id, node, Op::Select);
     case NodeKind::Has: return selection(id, node, Op::Has);
     case NodeKind::Operation: return operation(node);
-    case NodeKind::And: return with_children(Op::And, node);
-    case NodeKind::Or: return with_children(Op::Or, node);
+    case NodeKind::And: return with_children(Op::And, ast_.children(node));
+    case NodeKind::Or: return with_children(Op::Or, ast_.children(node));
     case NodeKind::Conditional: {
         const std::uint32_t condition = child(node, 0);
         const std::uint32_t yes = child(node, 1);
@@ -125,8 +125,8 @@ Step Planner::step_of(NodeId id, const Node& node) {
     }
     case NodeKind::Call:
     case NodeKind::Method: return call(id, node);
-    case NodeKind::List: return with_children(Op::List, node);
-    case NodeKind::Map: return with_children(Op::Map, node);
+    case NodeKind::List: return with_children(Op::List, ast_.children(node));
+    case NodeKind::Map: return with_children(Op::Map, ast_.children(node));
     case NodeKind::Comprehension: return comprehension(id, node);
     }
     return {.op = Op::Constant};
@@ -188,14 +188,14 @@ Step Planner::operation(const Node& node) {
     return step;
 }
 
-Step Planner::with_children(Op op, const Node& node) {
+Step Planner::with_children(Op op, std::span<const NodeId> children) {
     std::vector<std::uint32_t> steps;
-    steps.reserve(node.count);
-    for (const NodeId each : ast_.children(node))
+    steps.reserve(children.size());
+    for (const NodeId each : children)
         steps.push_back(visit(each));
     const auto first = static_cast<std::uint32_t>(plan_->children.size());
     plan_->children.insert(plan_->children.end(), steps.begin(), steps.end());
-    return {.op = op, .a = first, .b = node.count};
+    return {.op = op, .a = first, .b = static_cast<std::uint32_t>(children.size())};
 }
 
 // matches() with a literal pattern: compiled here, so that a bad one is a fault of the expression.
@@ -223,9 +223,13 @@ std::optional<Step> Planner::literal_match(const Node& node) {
 Step Planner::call(NodeId id, const Node& node) {
     if (const auto match = literal_match(node))
         return *match;
-    Step step = with_children(Op::Call, node);
+    const auto* function = std::get<const Function*>(checked_.reference[id]);
+    auto arguments = ast_.children(node);
+    if (node.kind == NodeKind::Method && function->style == CallStyle::Global)
+        arguments = arguments.subspan(1); // the receiver was its qualifier
+    Step step = with_children(Op::Call, arguments);
     step.c = static_cast<std::uint32_t>(plan_->functions.size());
-    plan_->functions.push_back(std::get<const Function*>(checked_.reference[id])->run);
+    plan_->functions.push_back(function->run);
     return step;
 }
 

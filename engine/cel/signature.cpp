@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "engine/cel/signature.hpp"
 
+#include <algorithm>
+
 namespace outcall::cel {
 
 namespace {
@@ -30,6 +32,14 @@ TypeId simple(Pattern pattern) {
     }
 }
 
+Pattern element_of(Pattern list) {
+    switch (list) {
+    case Pattern::ListOfInt: return Pattern::Int;
+    case Pattern::ListOfDouble: return Pattern::Double;
+    default: return Pattern::String;
+    }
+}
+
 bool bind(TypeTable& types, TypeId& parameter, TypeId argument) {
     if (!types.compatible(parameter, argument))
         return false;
@@ -46,6 +56,11 @@ bool match(TypeTable& types, Pattern pattern, TypeId argument, Bindings& binding
     case Pattern::Dyn: return true;
     case Pattern::ListOfA:
         return general || (given.kind == TypeKind::List && bind(types, bindings.a, given.first));
+    case Pattern::ListOfInt:
+    case Pattern::ListOfDouble:
+    case Pattern::ListOfString:
+        return general || (given.kind == TypeKind::List &&
+                           types.compatible(given.first, simple(element_of(pattern))));
     case Pattern::MapOfAToB:
         return general || (given.kind == TypeKind::Map && bind(types, bindings.a, given.first) &&
                            bind(types, bindings.b, given.second));
@@ -63,6 +78,9 @@ TypeId result_of(TypeTable& types, Pattern pattern, const Bindings& bindings) {
     case Pattern::A: return bound(bindings.a);
     case Pattern::B: return bound(bindings.b);
     case Pattern::ListOfA: return types.list(bindings.a);
+    case Pattern::ListOfInt:
+    case Pattern::ListOfDouble:
+    case Pattern::ListOfString: return types.list(simple(element_of(pattern)));
     case Pattern::MapOfAToB: return types.map(bindings.a, bindings.b);
     default: return simple(pattern);
     }
@@ -70,16 +88,21 @@ TypeId result_of(TypeTable& types, Pattern pattern, const Bindings& bindings) {
 
 std::optional<TypeId> resolve(TypeTable& types, const Signature& overload,
                               std::span<const TypeId> arguments) {
-    if (overload.arity != arguments.size())
+    if (!takes_count(overload, arguments.size()))
         return std::nullopt;
     Bindings bindings;
     for (std::size_t i = 0; i < arguments.size(); ++i)
-        if (!match(types, overload.parameters[i], arguments[i], bindings))
+        if (!match(types, overload.parameters[std::min<std::size_t>(i, overload.arity - 1U)],
+                   arguments[i], bindings))
             return std::nullopt;
     return result_of(types, overload.result, bindings);
 }
 
 } // namespace
+
+bool takes_count(const Signature& overload, std::size_t arguments) {
+    return overload.variadic ? arguments >= overload.arity : arguments == overload.arity;
+}
 
 std::optional<TypeId> resolve(TypeTable& types, std::span<const Signature> overloads,
                               std::span<const TypeId> arguments) {

@@ -5,6 +5,7 @@
 #include "engine/cel/type.hpp"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -29,12 +30,16 @@ enum class Pattern : std::uint8_t {
     Cidr,
     ListOfA,
     MapOfAToB,
+    ListOfInt,
+    ListOfDouble,
+    ListOfString,
 };
 
 struct Signature {
     Pattern result;
     std::uint8_t arity;
-    std::array<Pattern, 3> parameters;
+    std::array<Pattern, 4> parameters;
+    bool variadic = false; // the last parameter may repeat
 };
 
 template <typename... Parameters>
@@ -43,6 +48,17 @@ constexpr Signature takes(Pattern result, Parameters... parameters) {
             .arity = static_cast<std::uint8_t>(sizeof...(parameters)),
             .parameters = {parameters...}};
 }
+
+// As takes(), and the last parameter is taken one or more times.
+template <typename... Parameters>
+constexpr Signature takes_many(Pattern result, Parameters... parameters) {
+    Signature signature = takes(result, parameters...);
+    signature.variadic = true;
+    return signature;
+}
+
+// Whether an overload may be called with so many arguments.
+bool takes_count(const Signature& overload, std::size_t arguments);
 
 // The type of a call with these arguments, the receiver first; nothing if no overload fits. Where
 // arguments of type dyn leave several overloads with different results: dyn.

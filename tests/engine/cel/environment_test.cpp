@@ -41,4 +41,15 @@ TEST(Environment, HasRoomForAsManyVariablesAsAnActivationHasBits) {
     EXPECT_THROW(environment.declare("one more"), std::length_error);
 }
 
+TEST(Environment, LibrariesAreEnabledByName) {
+    Environment environment;
+    EXPECT_FALSE(environment.enabled("bindings"));
+    environment.enable("bindings");
+    environment.enable("bindings");
+    EXPECT_TRUE(environment.enabled("bindings"));
+    EXPECT_THROW(environment.enable("nothing"), std::invalid_argument);
+    EXPECT_NE(environment.function("size", CallStyle::Global), nullptr);
+    EXPECT_EQ(environment.function("nothing", CallStyle::Global), nullptr);
+}
+
 } // namespace outcall::cel

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "engine/cel/ext/libraries.hpp"
+
+#include <array>
+
+namespace outcall::cel {
+
+std::span<const Library> extension_libraries() {
+    // Libraries of macros alone have no functions.
+    static const std::array libraries{
+        Library{.name = "bindings", .functions = {}},
+        Library{.name = "two_var_comprehensions", .functions = {}},
+    };
+    return libraries;
+}
+
+} // namespace outcall::cel

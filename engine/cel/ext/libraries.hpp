@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The extension libraries: what Environment::enable() finds by name. Each has a file of its own in
+// this folder.
+#pragma once
+
+#include "engine/cel/function.hpp"
+
+#include <span>
+
+namespace outcall::cel {
+
+std::span<const Library> extension_libraries();
+
+} // namespace outcall::cel
