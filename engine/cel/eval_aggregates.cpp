@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Lists, maps and calls.
+#include "engine/cel/evaluator.hpp"
+
+#include "engine/cel/container.hpp"
+
+#include <array>
+
+namespace outcall::cel {
+
+Datum Evaluator::list(const Step& step) {
+    Datum* items = workspace_.items(step.b);
+    if (items == nullptr)
+        return workspace_.exhausted();
+    Datum fault;
+    std::size_t at = 0;
+    for (const std::uint32_t child : plan_.children_of(step)) {
+        items[at] = run(child);
+        if (!items[at].plain())
+            fault = fault.plain() ? items[at] : absorb(fault, items[at]);
+        ++at;
+    }
+    return fault.plain() ? Datum::of_items(items, step.b) : fault;
+}
+
+Datum Evaluator::map(const Step& step) {
+    const auto children = plan_.children_of(step);
+    const std::size_t count = children.size() / 2;
+    Entry* entries = workspace_.entries(count);
+    if (entries == nullptr)
+        return workspace_.exhausted();
+    Datum fault;
+    const auto note = [&](const Datum& value) {
+        fault = fault.plain() ? value : absorb(fault, value);
+    };
+    for (std::size_t at = 0; at < count; ++at) {
+        Entry& entry = entries[at];
+        entry = {.key = run(children[2 * at]), .value = run(children[2 * at + 1])};
+        if (!entry.key.plain() || !entry.value.plain())
+            note(absorb(entry.key, entry.value));
+        else if (entry.key.kind < Kind::Bool || entry.key.kind > Kind::String ||
+                 entry.key.kind == Kind::Double)
+            note(Datum::error(Fault::BadMapKey, name(entry.key.kind)));
+        else if (fault.plain() && lookup(workspace_, Datum::of_entries(entries, at), entry.key))
+            note(Datum::error(Fault::BadMapKey, "a duplicate"));
+    }
+    return fault.plain() ? Datum::of_entries(entries, count) : fault;
+}
+
+Datum Evaluator::call(const Step& step) {
+    std::array<Datum, most_arguments> few;
+    Datum* arguments = step.b <= few.size() ? few.data() : workspace_.items(step.b);
+    if (arguments == nullptr)
+        return workspace_.exhausted();
+    Datum fault;
+    std::size_t count = 0;
+    for (const std::uint32_t child : plan_.children_of(step)) {
+        arguments[count] = run(child);
+        if (!arguments[count].plain())
+            fault = fault.plain() ? arguments[count] : absorb(fault, arguments[count]);
+        ++count;
+    }
+    return fault.plain() ? plan_.functions[step.c](workspace_, std::span{arguments, count}) : fault;
+}
+
+Datum Evaluator::match(const Step& step) {
+    return strict_unary(step, [&](const Datum& operand) {
+        return operand.kind == Kind::String
+                   ? plan_.regexes[step.b].search(workspace_, operand.view())
+                   : Datum::no_overload("matches", operand.kind, Kind::String);
+    });
+}
+
+} // namespace outcall::cel
