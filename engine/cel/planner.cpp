@@ -23,8 +23,8 @@ std::expected<Regex, std::string> literal_pattern(std::string_view pattern) {
 
 class Planner {
 public:
-    Planner(const Ast& ast, const Checked& checked)
-        : ast_{ast}, checked_{checked}, plan_{std::make_shared<Plan>()} {}
+    Planner(const Ast& ast, const Checked& checked, PlanOptions options)
+        : ast_{ast}, checked_{checked}, options_{options}, plan_{std::make_shared<Plan>()} {}
 
     std::expected<std::shared_ptr<Plan>, std::vector<Diagnostic>> run() {
         plan_->locals = checked_.locals;
@@ -63,6 +63,7 @@ private:
 
     const Ast& ast_;
     const Checked& checked_;
+    PlanOptions options_;
     std::shared_ptr<Plan> plan_;
     std::vector<Diagnostic> faults_;
 };
@@ -74,7 +75,7 @@ std::uint32_t Planner::visit(NodeId id) {
     const Step step = step_of(id, ast_[id]);
     plan_->steps.push_back(step);
     const auto index = static_cast<std::uint32_t>(plan_->steps.size() - 1);
-    if (!foldable(step))
+    if (!options_.optimise || !foldable(step))
         return index;
     Workspace workspace{plan_->arena};
     const Datum value = evaluate(*plan_, index, Activation{}, workspace);
@@ -221,8 +222,9 @@ std::optional<Step> Planner::literal_match(const Node& node) {
 }
 
 Step Planner::call(NodeId id, const Node& node) {
-    if (const auto match = literal_match(node))
-        return *match;
+    if (options_.optimise)
+        if (const auto match = literal_match(node))
+            return *match;
     const auto* function = std::get<const Function*>(checked_.reference[id]);
     auto arguments = ast_.children(node);
     if (node.kind == NodeKind::Method && function->style == CallStyle::Global)
@@ -253,9 +255,9 @@ Step Planner::comprehension(NodeId id, const Node& node) {
 
 } // namespace
 
-std::expected<std::shared_ptr<Plan>, std::vector<Diagnostic>> plan(const Ast& ast,
-                                                                   const Checked& checked) {
-    return Planner{ast, checked}.run();
+std::expected<std::shared_ptr<Plan>, std::vector<Diagnostic>>
+plan(const Ast& ast, const Checked& checked, PlanOptions options) {
+    return Planner{ast, checked, options}.run();
 }
 
 } // namespace outcall::cel

@@ -13,8 +13,13 @@
 
 namespace outcall::cel {
 
+// Without `optimise` each node becomes the step it says: what the optimised plan is compared with.
+struct PlanOptions {
+    bool optimise = true;
+};
+
 // The faults are those of literal patterns.
-std::expected<std::shared_ptr<Plan>, std::vector<Diagnostic>> plan(const Ast& ast,
-                                                                   const Checked& checked);
+std::expected<std::shared_ptr<Plan>, std::vector<Diagnostic>>
+plan(const Ast& ast, const Checked& checked, PlanOptions options = {});
 
 } // namespace outcall::cel

@@ -75,9 +75,13 @@ std::string result(std::string_view source, const Context& context) {
     const auto planned = plan(*ast, *checked);
     if (!planned)
         return refused(planned.error().front());
+    return result(**planned, context);
+}
+
+std::string result(const Plan& plan, const Context& context) {
     std::pmr::monotonic_buffer_resource arena;
     Workspace workspace{arena};
-    const Datum value = evaluate(**planned, (*planned)->root, Activation::of(context), workspace);
+    const Datum value = evaluate(plan, plan.root, Activation::of(context), workspace);
     return print(workspace.budget().exhausted() ? workspace.exhausted() : value);
 }
 

@@ -15,6 +15,7 @@ namespace outcall::cel {
 // The value as a CEL literal would write it, "unknown", "error: ..." or "refused: ..."; of any
 // type, not of bool alone.
 std::string result(std::string_view source, const Context& context = {});
+std::string result(const Plan& plan, const Context& context = {});
 
 // A context with all namespaces but http and dns:
 //   network: hostname "api.github.com", ip "140.82.121.6", port 443, protocol "tcp"
