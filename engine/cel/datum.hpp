@@ -42,6 +42,7 @@ enum class Fault : std::uint8_t {
     BadConversion,   // text: what could not be done
     BadMapKey,       // text: what is wrong with it
     BadPattern,      // text: RE2's word for it
+    BadArgument,     // text: the function and what is wrong, as "f() of ..."
     Limit,           // text: which; see Budget
 };
 

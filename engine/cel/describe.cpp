@@ -42,6 +42,7 @@ std::string describe(const Datum& error) {
     case Fault::BadConversion: return fmt::format("cannot convert {}", error.view());
     case Fault::BadMapKey: return fmt::format("{} cannot be the key of a map", error.view());
     case Fault::BadPattern: return "the pattern of matches() is refused";
+    case Fault::BadArgument: return std::string{error.view()};
     case Fault::Limit: return fmt::format("the evaluation exceeds its limit: {}", error.view());
     }
     return {};

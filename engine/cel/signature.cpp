@@ -34,6 +34,10 @@ TypeId simple(Pattern pattern) {
 
 Pattern element_of(Pattern list) {
     switch (list) {
+    case Pattern::ListOfNumber: return Pattern::Number;
+    case Pattern::ListOfOrdered: return Pattern::Ordered;
+    case Pattern::ListOfListOfA: return Pattern::ListOfA;
+    case Pattern::ListOfDyn: return Pattern::Dyn;
     case Pattern::ListOfInt: return Pattern::Int;
     case Pattern::ListOfDouble: return Pattern::Double;
     default: return Pattern::String;
@@ -45,6 +49,22 @@ bool bind(TypeTable& types, TypeId& parameter, TypeId argument) {
         return false;
     parameter = types.join(parameter, argument);
     return true;
+}
+
+bool admits(Pattern pattern, TypeKind kind) {
+    switch (kind) {
+    case TypeKind::Dyn:
+    case TypeKind::Free:
+    case TypeKind::Int:
+    case TypeKind::Uint:
+    case TypeKind::Double: return true;
+    case TypeKind::Bool:
+    case TypeKind::String:
+    case TypeKind::Bytes:
+    case TypeKind::Timestamp:
+    case TypeKind::Duration: return pattern == Pattern::Ordered;
+    default: return false;
+    }
 }
 
 bool match(TypeTable& types, Pattern pattern, TypeId argument, Bindings& bindings) {
@@ -61,6 +81,18 @@ bool match(TypeTable& types, Pattern pattern, TypeId argument, Bindings& binding
     case Pattern::ListOfString:
         return general || (given.kind == TypeKind::List &&
                            types.compatible(given.first, simple(element_of(pattern))));
+    case Pattern::Number:
+    case Pattern::Ordered:
+        if (!admits(pattern, given.kind))
+            return false;
+        bindings.a = types.join(bindings.a, argument);
+        return true;
+    case Pattern::ListOfNumber:
+    case Pattern::ListOfOrdered:
+    case Pattern::ListOfListOfA:
+        return general || (given.kind == TypeKind::List &&
+                           match(types, element_of(pattern), given.first, bindings));
+    case Pattern::ListOfDyn: return general || given.kind == TypeKind::List;
     case Pattern::MapOfAToB:
         return general || (given.kind == TypeKind::Map && bind(types, bindings.a, given.first) &&
                            bind(types, bindings.b, given.second));
@@ -80,7 +112,8 @@ TypeId result_of(TypeTable& types, Pattern pattern, const Bindings& bindings) {
     case Pattern::ListOfA: return types.list(bindings.a);
     case Pattern::ListOfInt:
     case Pattern::ListOfDouble:
-    case Pattern::ListOfString: return types.list(simple(element_of(pattern)));
+    case Pattern::ListOfString:
+    case Pattern::ListOfDyn: return types.list(simple(element_of(pattern)));
     case Pattern::MapOfAToB: return types.map(bindings.a, bindings.b);
     default: return simple(pattern);
     }

@@ -33,6 +33,12 @@ enum class Pattern : std::uint8_t {
     ListOfInt,
     ListOfDouble,
     ListOfString,
+    Number, // int, uint or double; several of them join into A
+    ListOfNumber,
+    Ordered, // what sort() takes, joined into A
+    ListOfOrdered,
+    ListOfListOfA,
+    ListOfDyn,
 };
 
 struct Signature {

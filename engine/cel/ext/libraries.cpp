@@ -9,6 +9,9 @@ std::span<const Library> extension_libraries() {
     // Libraries of macros alone have no functions.
     static const std::array libraries{
         Library{.name = "bindings", .functions = {}},
+        Library{.name = "encoders", .functions = encoder_functions()},
+        Library{.name = "math", .functions = math_functions()},
+        Library{.name = "sets", .functions = set_functions()},
         Library{.name = "two_var_comprehensions", .functions = {}},
     };
     return libraries;

@@ -11,4 +11,8 @@ namespace outcall::cel {
 
 std::span<const Library> extension_libraries();
 
+std::span<const Function> encoder_functions();
+std::span<const Function> math_functions();
+std::span<const Function> set_functions();
+
 } // namespace outcall::cel
