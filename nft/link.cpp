@@ -28,30 +28,46 @@ ifinfomsg link_header(unsigned char family, std::int32_t index, unsigned int fla
     return header;
 }
 
-Result<NetlinkSocket> open_route() {
-    return NetlinkSocket::open(NETLINK_ROUTE);
+// A link as a socket sees it, and the socket for what is to be done with it.
+struct LookUp {
+    NetlinkSocket socket;
+    std::optional<Link> link; // empty: there is none of that name
+};
+
+Result<LookUp> look_up(const std::string& name) {
+    auto socket = NetlinkSocket::open(NETLINK_ROUTE);
+    if (!socket) {
+        return std::unexpected(std::move(socket.error()));
+    }
+    auto link = find_link(*socket, name);
+    if (!link) {
+        return std::unexpected(std::move(link.error()));
+    }
+    return LookUp{std::move(*socket), std::move(*link)};
 }
 
-Result<Link> existing_link(NetlinkSocket& socket, const std::string& name) {
-    auto found = find_link(socket, name);
-    if (!found) {
-        return std::unexpected(std::move(found.error()));
-    }
-    if (!*found) {
+// NotFound: there is none of that name.
+Result<LookUp> look_up_existing(const std::string& name) {
+    auto found = look_up(name);
+    if (found && !found->link) {
         return fail(ErrorCode::NotFound, "no such link", name);
     }
-    return **found;
+    return found;
 }
 
 // False: a link of that name is there already.
-Result<bool> create_bridge(NetlinkSocket& socket, const std::string& name) {
+Result<bool> create_bridge(const std::string& name) {
+    auto socket = NetlinkSocket::open(NETLINK_ROUTE);
+    if (!socket) {
+        return std::unexpected(std::move(socket.error()));
+    }
     Request request =
         Request::make(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, link_header(AF_UNSPEC, 0, 0));
     mnl_attr_put_strz(request.header(), IFLA_IFNAME, name.c_str());
     nlattr* info = mnl_attr_nest_start(request.header(), IFLA_LINKINFO);
     mnl_attr_put_strz(request.header(), IFLA_INFO_KIND, "bridge");
     mnl_attr_nest_end(request.header(), info);
-    const auto answer = socket.request(request.header());
+    const auto answer = socket->request(request.header());
     if (answer || answer.error().number == EEXIST) {
         return answer.has_value();
     }
@@ -77,39 +93,35 @@ Result<Bridge> ensure_bridge(const std::string& name) {
     if (auto valid = check_interface_name(name); !valid) {
         return std::unexpected(std::move(valid.error()));
     }
-    auto socket = open_route();
-    if (!socket) {
-        return std::unexpected(std::move(socket.error()));
-    }
-    const auto created = create_bridge(*socket, name);
+    const auto created = create_bridge(name);
     if (!created) {
         return std::unexpected(created.error());
     }
-    const auto link = existing_link(*socket, name);
-    if (!link) {
-        return std::unexpected(link.error());
+    auto found = look_up_existing(name);
+    if (!found) {
+        return std::unexpected(std::move(found.error()));
     }
-    if (link->kind != "bridge") {
+    const Link& link = *found->link;
+    if (link.kind != "bridge") {
         return fail(ErrorCode::Conflict, "a link of that name is not a bridge", name);
     }
-    Request request = Request::make(RTM_NEWLINK, 0, link_header(AF_UNSPEC, link->index, IFF_UP));
+    Request request = Request::make(RTM_NEWLINK, 0, link_header(AF_UNSPEC, link.index, IFF_UP));
+    // An address that nobody set is the lowest of the ports': each port that comes or goes may
+    // change it, and containers go on sending to the gateway's old one.
+    mnl_attr_put(request.header(), IFLA_ADDRESS, link.mac.octets.size(), link.mac.octets.data());
     if (*created) {
         mnl_attr_put_str(request.header(), IFLA_IFALIAS, own_alias);
     }
-    if (const auto answer = socket->request(request.header()); !answer) {
+    if (const auto answer = found->socket.request(request.header()); !answer) {
         return refused(answer.error(), "setting up bridge " + name);
     }
     return Bridge{.name = name, .created = *created};
 }
 
 Result<void> add_address(const std::string& link, const InterfaceAddress& address) {
-    auto socket = open_route();
-    if (!socket) {
-        return std::unexpected(std::move(socket.error()));
-    }
-    const auto found = existing_link(*socket, link);
+    auto found = look_up_existing(link);
     if (!found) {
-        return std::unexpected(found.error());
+        return std::unexpected(std::move(found.error()));
     }
     const bool v4 = address.address.family() == Family::IPv4;
     ifaddrmsg header{};
@@ -117,12 +129,12 @@ Result<void> add_address(const std::string& link, const InterfaceAddress& addres
     header.ifa_prefixlen = address.prefix_length;
     // A bridge without ports has no carrier: duplicate detection would never end.
     header.ifa_flags = v4 ? 0 : IFA_F_NODAD;
-    header.ifa_index = static_cast<std::uint32_t>(found->index);
+    header.ifa_index = static_cast<std::uint32_t>(found->link->index);
     Request request = Request::make(RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, header);
     const auto octets = address.address.octets();
     mnl_attr_put(request.header(), IFA_LOCAL, octets.size(), octets.data());
     mnl_attr_put(request.header(), IFA_ADDRESS, octets.size(), octets.data());
-    const auto answer = socket->request(request.header());
+    const auto answer = found->socket.request(request.header());
     if (!answer && answer.error().number != EEXIST) {
         return refused(answer.error(), "address " + to_string(address.address) + " on " + link);
     }
@@ -130,31 +142,23 @@ Result<void> add_address(const std::string& link, const InterfaceAddress& addres
 }
 
 Result<bool> link_up(const std::string& name) {
-    auto socket = open_route();
-    if (!socket) {
-        return std::unexpected(std::move(socket.error()));
-    }
-    const auto found = find_link(*socket, name);
+    const auto found = look_up(name);
     if (!found) {
         return std::unexpected(found.error());
     }
-    return *found && (*found)->up;
+    return found->link && found->link->up;
 }
 
 Result<void> remove_own_bridge(const std::string& name) {
-    auto socket = open_route();
-    if (!socket) {
-        return std::unexpected(std::move(socket.error()));
-    }
-    const auto found = find_link(*socket, name);
+    auto found = look_up(name);
     if (!found) {
-        return std::unexpected(found.error());
+        return std::unexpected(std::move(found.error()));
     }
-    if (!*found || (*found)->alias != own_alias) {
+    if (!found->link || found->link->alias != own_alias) {
         return {};
     }
-    Request request = Request::make(RTM_DELLINK, 0, link_header(AF_UNSPEC, (*found)->index, 0));
-    const auto answer = socket->request(request.header());
+    Request request = Request::make(RTM_DELLINK, 0, link_header(AF_UNSPEC, found->link->index, 0));
+    const auto answer = found->socket.request(request.header());
     if (!answer && answer.error().number != ENODEV) {
         return refused(answer.error(), "removing bridge " + name);
     }
@@ -162,27 +166,23 @@ Result<void> remove_own_bridge(const std::string& name) {
 }
 
 Result<void> isolate_port(const std::string& port, const std::vector<std::string>& bridges) {
-    auto socket = open_route();
-    if (!socket) {
-        return std::unexpected(std::move(socket.error()));
-    }
-    const auto found = existing_link(*socket, port);
+    auto found = look_up_existing(port);
     if (!found) {
-        return std::unexpected(found.error());
+        return std::unexpected(std::move(found.error()));
     }
     bool ours = false;
     for (const std::string& name : bridges) {
-        const auto bridge = find_link(*socket, name);
-        ours = ours || (bridge && *bridge && (*bridge)->index == found->master);
+        const auto bridge = find_link(found->socket, name);
+        ours = ours || (bridge && *bridge && (*bridge)->index == found->link->master);
     }
     if (!ours) {
         return fail(ErrorCode::InvalidArgument, "the link is no port of a bridge of ours", port);
     }
-    Request request = Request::make(RTM_SETLINK, 0, link_header(AF_BRIDGE, found->index, 0));
+    Request request = Request::make(RTM_SETLINK, 0, link_header(AF_BRIDGE, found->link->index, 0));
     nlattr* info = mnl_attr_nest_start(request.header(), IFLA_PROTINFO | NLA_F_NESTED);
     mnl_attr_put_u8(request.header(), IFLA_BRPORT_ISOLATED, 1);
     mnl_attr_nest_end(request.header(), info);
-    if (const auto answer = socket->request(request.header()); !answer) {
+    if (const auto answer = found->socket.request(request.header()); !answer) {
         return refused(answer.error(), "isolating port " + port);
     }
     return {};

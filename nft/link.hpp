@@ -19,8 +19,8 @@ struct Bridge {
 // 1-15 bytes of alphanumerics, '-', '_', '.'.
 Result<void> check_interface_name(std::string_view name);
 
-// Creates the bridge if it is missing and sets it up. Conflict when a link of that name is no
-// bridge.
+// Creates the bridge if it is missing, sets it up and keeps its MAC as it is now. Conflict when a
+// link of that name is no bridge.
 Result<Bridge> ensure_bridge(const std::string& name);
 Result<void> add_address(const std::string& link,
                          const InterfaceAddress& address); // there already: ok

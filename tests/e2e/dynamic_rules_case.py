@@ -133,11 +133,11 @@ class Removal(Case):
     def test_revoked_by_its_ttl_unless_renewed(self):
         """S009-AS-002 (timeout)."""
         container = self.container()
-        rule = self.client.allow(container.path, outside_address(4), ttl=1)
-        renewed = self.client.allow(container.path, outside_address(6), ttl=1)
+        rule = self.client.allow(container.path, outside_address(4), ttl=2)
+        renewed = self.client.allow(container.path, outside_address(6), ttl=2)
         self.client.call(renewed, RULE, "Renew", "t", 60)
         self.assert_passes(container, outside_address(4))
-        time.sleep(1.2)
+        time.sleep(2.2)
         self.assert_blocked(container, outside_address(4))
         self.assert_passes(container, outside_address(6))
         wait_for(lambda: rule not in self.client.objects(), "the object's end", seconds=2)
@@ -281,6 +281,7 @@ class EdgeCases(Case):
         wait_for(lambda: self.client.get("/org/outcall", "org.outcall.Manager1", "State")
                  == "running", "running again", seconds=20)
         self.client.allow(container.path, outside_address())
+        self.assert_passes(container)
         self.assert_kernel_is_model()
 
     def test_a_refused_removal_resets_to_the_base(self):

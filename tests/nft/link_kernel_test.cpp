@@ -42,6 +42,21 @@ TEST_F(LinkKernel, ABridgeThatWasThereBeforeIsNotRemoved) {
     EXPECT_TRUE(*link_up("outcall0"));
 }
 
+// Containers know their gateway by it: a port that comes or goes must not change it.
+TEST_F(LinkKernel, TheBridgeKeepsItsMacWhateverItsPorts) {
+    run("ip link add adopted0 type bridge");
+    for (const std::string name : {"outcall0", "adopted0"}) {
+        ASSERT_TRUE(ensure_bridge(name));
+        const std::string address = "ip link show dev " + name + " | grep -o 'ether [^ ]*'";
+        const std::string before = run(address);
+        run("ip link add low address 02:00:00:00:00:01 type veth peer name other");
+        run("ip link set low master " + name);
+        EXPECT_EQ(run(address), before) << name;
+        run("ip link del low");
+        EXPECT_EQ(run(address), before) << name;
+    }
+}
+
 TEST_F(LinkKernel, OtherLinksOfThatNameAreAConflict) {
     run("ip link add outcall0 type veth peer name other");
     EXPECT_EQ(ensure_bridge("outcall0").error().code, ErrorCode::Conflict);

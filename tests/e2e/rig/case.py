@@ -72,8 +72,8 @@ class Case(unittest.TestCase):
 
     def assert_passes(self, container, address=None, port=9000):
         address = address or outside_address()
-        self.assertGreater(self.arrivals(container, address, port, settle=PATIENCE), 0,
-                           f"{container.name} to {address}:{port} must pass")
+        self.assertEqual(self.arrivals(container, address, port, settle=PATIENCE), PROBES,
+                         f"{container.name} to {address}:{port} must pass")
 
     def assert_blocked(self, container, address=None, port=9000):
         address = address or outside_address()
