@@ -16,6 +16,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
     # False alarms of GCC 12 in libstdc++'s own std::string and std::variant (PR 105651, PR 105562).
     add_compile_options(-Wno-restrict -Wno-maybe-uninitialized)
 endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    # libstdc++'s std::stable_sort uses a function that it has deprecated itself.
+    add_compile_options(-Wno-deprecated-declarations)
+endif()
 add_compile_definitions(_GNU_SOURCE)
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 
@@ -26,6 +30,10 @@ elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
     add_compile_options(-fstack-protector-strong -fcf-protection -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
     add_compile_definitions(_GLIBCXX_ASSERTIONS)
     add_link_options(-Wl,-z,relro,-z,now -pie)
+endif()
+
+if(OUTCALL_FUZZ)
+    add_compile_options(-O1 -fsanitize=fuzzer-no-link)
 endif()
 
 # outcall_library(NAME folder SOURCES ... [PUBLIC ...] [PRIVATE ...]): the one static library of a

@@ -7,7 +7,6 @@
 #include <array>
 #include <bit>
 #include <charconv>
-#include <cmath>
 #include <fmt/format.h>
 #include <type_traits>
 
@@ -81,13 +80,6 @@ std::string written(const Literal& literal) {
                 return quoted(value.octets, "b");
         },
         literal);
-}
-
-bool takes_sign(const Literal& literal) {
-    if (const auto* integer = std::get_if<std::int64_t>(&literal))
-        return *integer >= 0;
-    const auto* real = std::get_if<double>(&literal);
-    return real != nullptr && !std::signbit(*real);
 }
 
 std::string field(const std::string& name) {
@@ -204,10 +196,10 @@ void Printer::prefix(const Node& node) {
         out_ += symbol(node.op);
         operand = ast_.child(ast_[operand], 0);
     }
-    const Node& inner = ast_[operand];
-    const bool merges = node.op == Operator::Negate && inner.kind == NodeKind::Constant &&
-                        takes_sign(ast_.literal(inner));
-    print(operand, merges ? Member + 1 : Member);
+    const std::size_t start = out_.size();
+    print(operand, Member);
+    if (node.op == Operator::Negate && out_[start] >= '0' && out_[start] <= '9')
+        out_.insert(start, "(").append(")");
 }
 
 void Printer::conditional(const Node& node) {

@@ -39,6 +39,7 @@ TEST(Print, HasNoMoreParenthesesThanItNeeds) {
     EXPECT_EQ(printed("(a && b) && c || d"), "(a && b) && c || d");
     EXPECT_EQ(printed("(a ? b : c) ? d : (e ? f : g)"), "(a ? b : c) ? d : e ? f : g");
     EXPECT_EQ(printed("-(5) + - 5 - -(-5)"), "-(5) + -5 - --5");
+    EXPECT_EQ(printed("--0.a"), "-(0.a)");
     EXPECT_EQ(printed("!(!(!(a)))"), "!!(!a)");
     EXPECT_EQ(printed("a.`in`[b].f(c).`x-y`"), "a.`in`[b].f(c).`x-y`");
     EXPECT_EQ(printed("[1].map(x, x > 1, {x: 2u})"), "[1].map(x, x > 1, {x: 2u})");

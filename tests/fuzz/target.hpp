@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// One fuzz target: libFuzzer feeds it in the fuzz preset, replay.cpp with the corpus in all others.
+// What it holds for wrong it prints, and aborts.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
