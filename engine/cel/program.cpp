@@ -53,6 +53,10 @@ std::span<const PinnedLiteral> Program::pinned_literals() const {
     return plan_->pinned;
 }
 
+Requirement Program::requirement() const {
+    return cel::requirement(*plan_);
+}
+
 std::expected<Program, std::vector<Diagnostic>>
 compile(std::string_view source, const Environment& environment, std::size_t most_bytes) {
     const auto ast = parse(source, most_bytes);

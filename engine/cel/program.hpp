@@ -5,6 +5,7 @@
 #include "engine/cel/diagnostic.hpp"
 #include "engine/cel/environment.hpp"
 #include "engine/cel/limits.hpp"
+#include "engine/cel/requirement.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -49,6 +50,9 @@ public:
     // the root through && and || alone, in the order of the source: for "does this rule name that
     // address". What is negated, computed or given to a function pins nothing.
     std::span<const PinnedLiteral> pinned_literals() const;
+
+    // Made anew by each call.
+    Requirement requirement() const;
 
 private:
     friend std::expected<Program, std::vector<Diagnostic>> compile(std::string_view,

@@ -76,8 +76,12 @@ std::expected<Snapshot, LoadFaults> Loader::run(std::vector<SourceFile> files) {
             read(file);
     if (!faults_.empty())
         return std::unexpected(LoadFaults{std::move(faults_).take()});
-    for (auto& [priority, rule] : rules_)
+    std::vector<cel::Requirement> requirements;
+    for (auto& [priority, rule] : rules_) {
+        requirements.push_back(rule.program.requirement());
         policy_->rules_.push_back(std::move(rule));
+    }
+    policy_->index_ = Index{requirements};
     if (policy_->rules_.empty())
         warn("no rules are loaded: every request is blocked");
     return policy_;

@@ -36,7 +36,9 @@ const Rule* Policy::first_match(const Context& context, const WarningSink& warn,
     const auto activation = cel::Activation::of(context);
     const auto deadline = Clock::now() + time;
     std::size_t asked = 0;
-    for (const auto& rule : rules_) {
+    auto candidates = index_.candidates(context);
+    while (const auto position = candidates.next()) {
+        const Rule& rule = rules_[*position];
         // Cheap conditions never look at the clock themselves, but there may be many of them.
         const bool late = ++asked % limits::rules_per_look == 0 && Clock::now() > deadline;
         const auto outcome = late

@@ -6,6 +6,7 @@
 #include "engine/cel/program.hpp"
 #include "engine/model/context.hpp"
 #include "engine/model/error.hpp"
+#include "engine/policy/index.hpp"
 #include "engine/policy/limits.hpp"
 
 #include <chrono>
@@ -63,8 +64,8 @@ public:
 
     // S003-FR-008: the first rule whose condition is true; null when none is. Null as well, with a
     // warning, when a condition exceeds its limits or all of them together take longer than
-    // `time`: what that rule would have said is not known, so no later one may speak. Reads the
-    // steady clock.
+    // `time`: what that rule would have said is not known, so no later one may speak. Rules that
+    // cannot match, by what the index knows of them, are not asked. Reads the steady clock.
     const Rule* first_match(const Context& context, const WarningSink& warn,
                             std::chrono::steady_clock::duration time = limits::request_time) const;
 
@@ -73,6 +74,7 @@ private:
     std::uint64_t generation_ = 0;
     std::size_t file_count_ = 0;
     std::vector<Rule> rules_;
+    Index index_;
     std::vector<std::string> warnings_;
 };
 
