@@ -23,12 +23,13 @@ IpAddress IpAddress::v6(std::span<const std::uint8_t, 16> octets) {
 std::optional<IpAddress> IpAddress::parse(std::string_view text) {
     if (text.size() >= INET6_ADDRSTRLEN || text.contains('\0'))
         return std::nullopt;
-    const std::string terminated{text};
+    std::array<char, INET6_ADDRSTRLEN> terminated{};
+    std::ranges::copy(text, terminated.begin());
     std::array<std::uint8_t, 4> four{};
-    if (inet_pton(AF_INET, terminated.c_str(), four.data()) == 1)
+    if (inet_pton(AF_INET, terminated.data(), four.data()) == 1)
         return v4(four);
     std::array<std::uint8_t, 16> sixteen{};
-    if (inet_pton(AF_INET6, terminated.c_str(), sixteen.data()) == 1)
+    if (inet_pton(AF_INET6, terminated.data(), sixteen.data()) == 1)
         return v6(sixteen);
     return std::nullopt;
 }
