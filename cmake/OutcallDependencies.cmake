@@ -8,6 +8,7 @@ pkg_check_modules(LIBMNL REQUIRED IMPORTED_TARGET libmnl)              # libmnl-
 pkg_check_modules(LIBNFTNL REQUIRED IMPORTED_TARGET libnftnl)          # libnftnl-dev
 pkg_check_modules(YAML_CPP REQUIRED IMPORTED_TARGET yaml-cpp)          # libyaml-cpp-dev
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)                    # libre2-dev
+pkg_check_modules(ABSL_TIME REQUIRED IMPORTED_TARGET absl_time)        # libabsl-dev
 pkg_check_modules(SDBUSCPP REQUIRED IMPORTED_TARGET sdbus-c++)         # libsdbus-c++-dev
 find_package(fmt REQUIRED)                                             # libfmt-dev
 find_package(nlohmann_json REQUIRED)                                   # nlohmann-json3-dev

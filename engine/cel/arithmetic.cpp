@@ -3,6 +3,7 @@
 
 #include "engine/cel/container.hpp"
 #include "engine/cel/operators.hpp"
+#include "engine/cel/time.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -82,6 +83,8 @@ Datum concatenate_lists(Workspace& workspace, const Datum& left, const Datum& ri
 } // namespace
 
 Datum arithmetic(Workspace& workspace, Operator op, const Datum& left, const Datum& right) {
+    if (left.kind == Kind::Timestamp || left.kind == Kind::Duration)
+        return time_arithmetic(op, left, right);
     if (left.kind != right.kind)
         return Datum::no_overload(symbol(op), left.kind, right.kind);
     switch (left.kind) {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Conversions between the types of the core language: exact, or an error.
 #include "engine/cel/function.hpp"
+#include "engine/cel/time.hpp"
 #include "engine/cel/utf8.hpp"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <fmt/format.h>
 #include <optional>
 #include <utility>
 
@@ -38,6 +40,8 @@ Datum to_int(Workspace& /*workspace*/, std::span<const Datum> arguments) {
     const Datum& operand = arguments[0];
     switch (operand.kind) {
     case Kind::Int: return operand;
+    case Kind::Timestamp:                                       // seconds
+    case Kind::Duration: return Datum::of_int(operand.integer); // nanoseconds
     case Kind::Uint:
         return std::in_range<std::int64_t>(operand.natural)
                    ? Datum::of_int(static_cast<std::int64_t>(operand.natural))
@@ -105,6 +109,12 @@ Datum to_string(Workspace& workspace, std::span<const Datum> arguments) {
     case Kind::Int: return print(workspace, operand.integer);
     case Kind::Uint: return print(workspace, operand.natural);
     case Kind::Double: return print(workspace, operand.real);
+    case Kind::Timestamp: return print_timestamp(workspace, operand);
+    case Kind::Duration: return print_duration(workspace, operand);
+    case Kind::Ip: return workspace.string(outcall::to_string(*operand.address));
+    case Kind::Cidr:
+        return workspace.string(
+            fmt::format("{}/{}", outcall::to_string(*operand.address), operand.size));
     case Kind::Bytes:
         if (!workspace.budget().work(operand.size / 64))
             return workspace.exhausted();
@@ -145,15 +155,16 @@ Datum to_type(Workspace& /*workspace*/, std::span<const Datum> arguments) {
     return Datum::of_type(arguments[0].kind);
 }
 
-constexpr std::array int_from{takes(Int, Int), takes(Int, Uint), takes(Int, Double),
-                              takes(Int, String)};
+constexpr std::array int_from{takes(Int, Int),    takes(Int, Uint),      takes(Int, Double),
+                              takes(Int, String), takes(Int, Timestamp), takes(Int, Duration)};
 constexpr std::array uint_from{takes(Uint, Uint), takes(Uint, Int), takes(Uint, Double),
                                takes(Uint, String)};
 constexpr std::array double_from{takes(Double, Double), takes(Double, Int), takes(Double, Uint),
                                  takes(Double, String)};
-constexpr std::array string_from{takes(String, String), takes(String, Bool),
-                                 takes(String, Int),    takes(String, Uint),
-                                 takes(String, Double), takes(String, Bytes)};
+constexpr std::array string_from{
+    takes(String, String), takes(String, Bool),  takes(String, Int),       takes(String, Uint),
+    takes(String, Double), takes(String, Bytes), takes(String, Timestamp), takes(String, Duration),
+    takes(String, Ip),     takes(String, Cidr)};
 constexpr std::array bytes_from{takes(Bytes, Bytes), takes(Bytes, String)};
 constexpr std::array bool_from{takes(Bool, Bool), takes(Bool, String)};
 constexpr std::array dyn_from{takes(Dyn, A)};

@@ -16,6 +16,7 @@ std::span<const Library> core_libraries() {
     static const std::array libraries{
         Library{"core strings", string_functions()},
         Library{"core conversions", conversion_functions()},
+        Library{"core time", time_functions()},
     };
     return libraries;
 }

@@ -41,6 +41,7 @@ struct Library {
 
 std::span<const Function> string_functions();
 std::span<const Function> conversion_functions();
+std::span<const Function> time_functions();
 
 // The functions of the CEL specification's core.
 std::span<const Library> core_libraries();

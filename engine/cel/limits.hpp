@@ -34,4 +34,8 @@ inline constexpr std::size_t computed_pattern_bytes = 1'024;
 inline constexpr std::size_t regex_work = 16'777'216;
 inline constexpr std::chrono::milliseconds wall_clock{50};
 
+// For the life of a process: names of time zones that evaluations compute. Of a zone some 40 KiB
+// stay in memory, and there are about 600.
+inline constexpr std::size_t time_zones = 256;
+
 } // namespace outcall::cel::limits

@@ -30,6 +30,14 @@ Entry* Workspace::entries(std::size_t size) {
     return budget_.items(size) ? make<Entry>(arena_, size) : nullptr;
 }
 
+const IpAddress* Workspace::address(const IpAddress& address) {
+    if (!budget_.bytes(sizeof address))
+        return nullptr;
+    auto* room = make<IpAddress>(arena_, 1);
+    *room = address;
+    return room;
+}
+
 Datum Workspace::string(std::string_view text) {
     char* room = characters(text.size());
     if (room == nullptr)

@@ -27,6 +27,9 @@ public:
     Datum* items(std::size_t size);
     Entry* entries(std::size_t size);
 
+    // A copy of the address in the arena; null when the budget is exhausted.
+    const IpAddress* address(const IpAddress& address);
+
     // A copy of `text` in the arena.
     Datum string(std::string_view text);
 

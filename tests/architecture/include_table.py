@@ -37,6 +37,7 @@ GENERATED = ("adaptors/", "proxies/")
 HOMES = [
     (r"yaml-cpp/", ["engine/yaml"]),
     (r"re2/", ["engine/cel"]),
+    (r"absl/", ["engine/cel/zone.cpp"]),
     (r"libmnl/|libnftnl/", ["nft"]),
     # sdbus-c++ 1.2 cannot let the authority ask the user; sd-bus below it can.
     (r"systemd/sd-bus", ["dbus", "cli/bus.cpp"]),

@@ -11,6 +11,7 @@ std::span<const Library> extension_libraries() {
         Library{.name = "bindings", .functions = {}},
         Library{.name = "encoders", .functions = encoder_functions()},
         Library{.name = "math", .functions = math_functions()},
+        Library{.name = "network", .functions = network_functions()},
         Library{.name = "sets", .functions = set_functions()},
         Library{.name = "two_var_comprehensions", .functions = {}},
     };

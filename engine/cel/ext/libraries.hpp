@@ -13,6 +13,7 @@ std::span<const Library> extension_libraries();
 
 std::span<const Function> encoder_functions();
 std::span<const Function> math_functions();
+std::span<const Function> network_functions();
 std::span<const Function> set_functions();
 
 } // namespace outcall::cel

@@ -66,7 +66,7 @@ TEST(Checker, NamesWhatIsUnknown) {
          "0: 'startsWith' is a method: call it as x.startsWith(...)"},
         {"network.port.int() == 1", "13: 'int' is no method: call it as int(x)"},
         {"lenght(network.hostname) > 1", "0: unknown function 'lenght'"},
-        {"timestamp('') == 1", "0: unknown function 'timestamp'"},
+        {"moment('') == 1", "0: unknown function 'moment'"},
         {"run.args.exist(a, true)", "9: unknown method 'exist'; did you mean 'exists'?"},
     };
     for (const auto& [source, expected] : cases)
