@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cli/context_document.hpp"
 
-#include "cli/json.hpp"
+#include "engine/json/json.hpp"
 
 #include <fmt/format.h>
 #include <utility>
 
 namespace outcall::cli {
 
-Result<ContextDocument> parse_context(std::string_view json) {
-    auto value = read_json(json);
+Result<ContextDocument> parse_context(std::string_view text) {
+    auto value = json::read(text);
     if (!value)
         return fail(value.error().code, value.error().message, "context");
     auto* namespaces = std::get_if<ValueMap>(&*value);

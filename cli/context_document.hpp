@@ -18,8 +18,8 @@ namespace outcall::cli {
 // are, and their types, is the daemon's to say.
 using ContextDocument = std::map<std::string, ValueMap, std::less<>>;
 
-// {"network": {"ip": "192.0.2.1", "port": 443}, …}; see read_json for what is refused.
-Result<ContextDocument> parse_context(std::string_view json);
+// {"network": {"ip": "192.0.2.1", "port": 443}, …}; see json::read for what is refused.
+Result<ContextDocument> parse_context(std::string_view text);
 
 struct NetworkFlags {
     std::optional<std::string> ip = {};

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // outcallctl: wiring of command line, daemon and terminal.
 #include "cli/arguments.hpp"
-#include "cli/json.hpp"
 #include "cli/terminal.hpp"
+#include "engine/json/json.hpp"
 
 #include <chrono>
 #include <span>
@@ -37,7 +37,7 @@ int carry_out(Invocation invocation) {
     const auto answer = invocation.run(*daemon, now());
     if (!answer)
         return fail_with(answer.error());
-    return print(invocation.form == Form::Json ? write_json(answer->json)
+    return print(invocation.form == Form::Json ? outcall::json::write(answer->json)
                                                : render(answer->page, standard_output()),
                  answer->status);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cli/options.hpp"
 
-#include "cli/json.hpp"
+#include "engine/json/json.hpp"
 #include "engine/model/address.hpp"
 #include "engine/model/flow.hpp"
 
@@ -20,13 +20,13 @@ struct Close {
     }
 };
 
-// At most one byte more than read_json takes.
+// At most one byte more than json::read takes.
 Result<std::string> read_text(const std::string& path) {
     const std::unique_ptr<std::FILE, Close> file{path == "-" ? stdin
                                                              : std::fopen(path.c_str(), "re")};
     if (!file)
         return fail(ErrorCode::InvalidArgument, std::strerror(errno), path);
-    std::string text(json_bytes + 1, '\0');
+    std::string text(json::most_bytes + 1, '\0');
     text.resize(std::fread(text.data(), 1, text.size(), file.get()));
     if (std::ferror(file.get()) != 0)
         return fail(ErrorCode::InvalidArgument, std::strerror(errno), path);

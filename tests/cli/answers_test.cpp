@@ -4,9 +4,9 @@
 #include "cli/container_answers.hpp"
 #include "cli/decision_answers.hpp"
 #include "cli/dynamic_rule_answers.hpp"
-#include "cli/json.hpp"
 #include "cli/rule_answers.hpp"
 #include "cli/status_answers.hpp"
+#include "engine/json/json.hpp"
 
 #include <cstdlib>
 #include <fstream>
@@ -37,7 +37,7 @@ void expect_golden(const std::string& name, const std::string& text) {
 
 void expect_answer(const std::string& name, const Answer& answer) {
     expect_golden(name + ".txt", render(answer.page, {.width = 80}));
-    expect_golden(name + ".json", write_json(answer.json));
+    expect_golden(name + ".json", json::write(answer.json));
 }
 
 Record status() {

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "cli/json.hpp"
+#include "engine/json/json.hpp"
 
 #include <gtest/gtest.h>
 #include <string>
 #include <utility>
 
-namespace outcall::cli {
+namespace outcall::json {
 namespace {
 
 std::string nested(std::size_t depth) {
     return std::string(depth, '[') + std::string(depth, ']');
 }
 
-TEST(ReadJson, KeepsTypes) {
+TEST(Json, KeepsTypes) {
     const auto value =
-        read_json(R"({"s":"é\n","i":-3,"n":9223372036854775807,"d":1.5,"b":true,"l":["a",[]]})");
+        read(R"({"s":"é\n","i":-3,"n":9223372036854775807,"d":1.5,"b":true,"l":["a",[]]})");
     ASSERT_TRUE(value);
     EXPECT_EQ(*value, (Value{ValueMap{
                           {"s", "é\n"},
@@ -26,7 +26,7 @@ TEST(ReadJson, KeepsTypes) {
                       }}));
 }
 
-TEST(ReadJson, RefusesWhatTheBusCannotSay) {
+TEST(Json, RefusesWhatTheBusCannotSay) {
     const std::pair<const char*, const char*> faults[] = {
         {R"({"a":1,"a":2})", "'a' is given twice"},
         {R"({"a":{"b":1,"b":1}})", "'b' is given twice"},
@@ -39,43 +39,59 @@ TEST(ReadJson, RefusesWhatTheBusCannotSay) {
         {R"({"a\u0000b":1})", "NUL"},
     };
     for (const auto& [text, fault] : faults) {
-        const auto value = read_json(text);
+        const auto value = read(text);
         ASSERT_FALSE(value) << text;
         EXPECT_NE(value.error().message.find(fault), std::string::npos)
             << text << ": " << value.error().message;
     }
 }
 
-TEST(ReadJson, SaysWhereItIsNotJson) {
+TEST(Json, SaysWhereItIsNotJson) {
     for (const char* text : {"", "{", "{\"a\":}", "[1,]", "{} {}", "'a'", "\"\xff\"", "// x\n1"})
-        EXPECT_FALSE(read_json(text)) << text;
-    const auto value = read_json("{\"a\":\n nope}");
+        EXPECT_FALSE(read(text)) << text;
+    const auto value = read("{\"a\":\n nope}");
     ASSERT_FALSE(value);
     EXPECT_NE(value.error().message.find("line 2, column"), std::string::npos);
     EXPECT_EQ(value.error().message.find("json.exception"), std::string::npos);
 }
 
-TEST(ReadJson, HoldsTheDepth) {
-    EXPECT_TRUE(read_json(nested(json_depth)));
-    EXPECT_FALSE(read_json(nested(json_depth + 1)));
-    EXPECT_FALSE(read_json(std::string(json_bytes, '[')));
+TEST(Json, HoldsTheDepth) {
+    EXPECT_TRUE(read(nested(most_depth)));
+    EXPECT_FALSE(read(nested(most_depth + 1)));
+    EXPECT_FALSE(read(std::string(most_bytes, '[')));
 }
 
-TEST(ReadJson, HoldsTheSize) {
-    EXPECT_TRUE(read_json('"' + std::string(json_bytes - 2, 'x') + '"'));
-    const auto beyond = read_json('"' + std::string(json_bytes - 1, 'x') + '"');
+TEST(Json, HoldsTheSize) {
+    EXPECT_TRUE(read('"' + std::string(most_bytes - 2, 'x') + '"'));
+    const auto beyond = read('"' + std::string(most_bytes - 1, 'x') + '"');
     ASSERT_FALSE(beyond);
     EXPECT_EQ(beyond.error().code, ErrorCode::LimitExceeded);
 }
 
-TEST(WriteJson, SortsKeysAndStaysAscii) {
-    EXPECT_EQ(write_json(Value{ValueMap{{"b", Value{}}, {"a", "é\x1b\x7f"}}}),
+TEST(Json, SortsKeysAndStaysAscii) {
+    EXPECT_EQ(write(Value{ValueMap{{"b", Value{}}, {"a", "é\x1b\x7f"}}}),
               "{\n  \"a\": \"\\u00e9\\u001b\\u007f\",\n  \"b\": null\n}\n");
-    EXPECT_EQ(write_json(Value{std::uint64_t{18'446'744'073'709'551'615U}}),
-              "18446744073709551615\n");
-    EXPECT_EQ(write_json(Value{"\xff"}), "\"\\ufffd\"\n");
-    EXPECT_EQ(write_json(Value{ValueList{}}), "[]\n");
+    EXPECT_EQ(write(Value{std::uint64_t{18'446'744'073'709'551'615U}}), "18446744073709551615\n");
+    EXPECT_EQ(write(Value{"\xff"}), "\"\\ufffd\"\n");
+    EXPECT_EQ(write(Value{ValueList{}}), "[]\n");
+}
+
+TEST(Json, OneLineHasNoOtherNewline) {
+    EXPECT_EQ(write_line(Value{ValueMap{{"b", Value{true}}, {"a", "x\ny"}}}),
+              "{\"a\":\"x\\ny\",\"b\":true}\n");
+}
+
+TEST(Json, NullsAreKeptWhereTheyHaveAMeaning) {
+    const auto value = read("[null]", {.nulls = Nulls::Kept});
+    ASSERT_TRUE(value);
+    EXPECT_EQ(*value, (Value{ValueList{Value{}}}));
+}
+
+TEST(Json, BoundsAreTheCallers) {
+    EXPECT_TRUE(read("[[1]]", {.bytes = 5, .depth = 2}));
+    EXPECT_FALSE(read("[[1]]", {.bytes = 5, .depth = 1}));
+    EXPECT_FALSE(read("[[1]]", {.bytes = 4, .depth = 2}));
 }
 
 } // namespace
-} // namespace outcall::cli
+} // namespace outcall::json

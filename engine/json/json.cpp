@@ -1,24 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Reads with nlohmann's event parser: the document tree it would build keeps the last of two equal
 // keys and has no bound on depth.
-#include "cli/json.hpp"
+#include "engine/json/json.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
-#include <limits>
 #include <nlohmann/json.hpp>
-#include <optional>
 #include <utility>
 #include <vector>
 
-namespace outcall::cli {
+namespace outcall::json {
 namespace {
 
-using nlohmann::json;
+using Tree = nlohmann::json;
 
 // Called by the parser; returning false stops it, and fault() says why.
-class Reader : public nlohmann::json_sax<json> {
+class Reader : public nlohmann::json_sax<Tree> {
 public:
-    bool null() override { return refuse("null has no meaning here"); }
+    explicit Reader(const Bounds& bounds) : bounds_{bounds} {}
+
+    bool null() override {
+        return bounds_.nulls == Nulls::Kept ? place(Value{}) : refuse("null has no meaning here");
+    }
     bool boolean(bool value) override { return place(Value{value}); }
     bool number_integer(std::int64_t value) override { return place(Value{value}); }
     bool number_unsigned(std::uint64_t value) override {
@@ -37,7 +40,7 @@ public:
             return refuse("a string holds a NUL character");
         return place(Value{std::move(value)});
     }
-    bool binary(json::binary_t&) override { return refuse("binary data"); }
+    bool binary(Tree::binary_t&) override { return refuse("binary data"); }
     bool start_object(std::size_t) override { return open(Value{ValueMap{}}); }
     bool start_array(std::size_t) override { return open(Value{ValueList{}}); }
     bool end_object() override { return close(); }
@@ -46,11 +49,11 @@ public:
         if (name.find('\0') != std::string::npos)
             return refuse("a key holds a NUL character");
         if (std::get<ValueMap>(open_.back().value).contains(name))
-            return refuse(fmt::format("the key '{}' is given twice", name));
+            return refuse(fmt::format("the key '{}' is given twice", name.substr(0, 40)));
         open_.back().key = std::move(name);
         return true;
     }
-    bool parse_error(std::size_t, const std::string&, const json::exception& error) override {
+    bool parse_error(std::size_t, const std::string&, const Tree::exception& error) override {
         const std::string_view what = error.what();
         return refuse(std::string{what.substr(std::min(what.find("] ") + 2, what.size()))});
     }
@@ -70,8 +73,8 @@ private:
     }
 
     bool open(Value container) {
-        if (open_.size() == json_depth)
-            return refuse(fmt::format("nested deeper than {}", json_depth));
+        if (open_.size() == bounds_.depth)
+            return refuse(fmt::format("nested deeper than {}", bounds_.depth));
         open_.push_back({std::move(container)});
         return true;
     }
@@ -93,54 +96,64 @@ private:
         return true;
     }
 
+    const Bounds& bounds_;
     std::vector<Open> open_;
     Value root_;
     std::string fault_;
 };
 
-json to_json(const Value& value);
+Tree to_tree(const Value& value);
 
 struct Convert {
-    json operator()(std::monostate) const { return nullptr; }
-    json operator()(const ValueList& list) const {
-        json out = json::array();
+    Tree operator()(std::monostate) const { return nullptr; }
+    Tree operator()(const ValueList& list) const {
+        Tree out = Tree::array();
         for (const Value& item : list)
-            out.push_back(to_json(item));
+            out.push_back(to_tree(item));
         return out;
     }
-    json operator()(const ValueMap& map) const {
-        json out = json::object();
+    Tree operator()(const ValueMap& map) const {
+        Tree out = Tree::object();
         for (const auto& [key, item] : map)
-            out[key] = to_json(item);
+            out[key] = to_tree(item);
         return out;
     }
-    json operator()(const auto& scalar) const { return scalar; }
+    Tree operator()(const auto& scalar) const { return scalar; }
 };
 
-json to_json(const Value& value) {
+Tree to_tree(const Value& value) {
     return std::visit(Convert{}, value);
+}
+
+// Bytes that are not UTF-8 become U+FFFD: nothing to throw.
+std::string dump(const Value& value, int indent) {
+    return to_tree(value).dump(indent, ' ', true, Tree::error_handler_t::replace) + '\n';
 }
 
 } // namespace
 
-Result<Value> read_json(std::string_view text) {
-    if (text.size() > json_bytes)
+Result<Value> read(std::string_view text, const Bounds& bounds) {
+    if (text.size() > bounds.bytes)
         return fail(ErrorCode::LimitExceeded,
-                    fmt::format("more than {} bytes of JSON", json_bytes));
-    Reader reader;
+                    fmt::format("more than {} bytes of JSON", bounds.bytes));
+    Reader reader{bounds};
     try {
-        if (!json::sax_parse(text.begin(), text.end(), &reader))
+        if (!Tree::sax_parse(text.begin(), text.end(), &reader))
             return fail(ErrorCode::InvalidArgument, reader.fault());
-    } catch (const json::exception& error) {
+    } catch (const Tree::exception& error) {
         return fail(ErrorCode::InvalidArgument, error.what());
     }
     return reader.take();
 }
 
-std::string write_json(const Value& value) {
+std::string write(const Value& value) {
     constexpr int indent = 2;
-    // Bytes that are not UTF-8 become U+FFFD: nothing to throw.
-    return to_json(value).dump(indent, ' ', true, json::error_handler_t::replace) + '\n';
+    return dump(value, indent);
 }
 
-} // namespace outcall::cli
+std::string write_line(const Value& value) {
+    constexpr int in_one_line = -1;
+    return dump(value, in_one_line);
+}
+
+} // namespace outcall::json
