@@ -52,6 +52,20 @@ std::size_t count(std::string_view text) {
         std::ranges::count_if(text, [](char c) { return !continues(c); }));
 }
 
+std::optional<std::size_t> offset(std::string_view text, std::uint64_t index) {
+    std::size_t at = 0;
+    for (; index > 0 && at < text.size(); --index)
+        at += first(text.substr(at)).size();
+    return index == 0 ? std::optional{at} : std::nullopt;
+}
+
+std::string_view first(std::string_view text) {
+    std::size_t length = std::min<std::size_t>(1, text.size());
+    while (length < text.size() && continues(text[length]))
+        ++length;
+    return text.substr(0, length);
+}
+
 bool is_code_point(std::uint32_t value) {
     return value < 0xd800U || (value > 0xdfffU && value <= 0x10ffffU);
 }

@@ -17,6 +17,12 @@ std::optional<std::size_t> find_invalid(std::string_view text);
 // Code points of valid text.
 std::size_t count(std::string_view text);
 
+// The bytes before the code point `index`, which may be one past the last; nothing further on.
+std::optional<std::size_t> offset(std::string_view text, std::uint64_t index);
+
+// The first code point of `text`; empty if that is.
+std::string_view first(std::string_view text);
+
 bool is_code_point(std::uint32_t value);
 
 // `code_point` must be one.

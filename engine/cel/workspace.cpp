@@ -39,9 +39,11 @@ const IpAddress* Workspace::address(const IpAddress& address) {
 }
 
 Datum Workspace::string(std::string_view text) {
-    char* room = characters(text.size());
-    if (room == nullptr)
-        return exhausted();
+    return budget_.bytes(text.size()) ? charged_string(text) : exhausted();
+}
+
+Datum Workspace::charged_string(std::string_view text) {
+    char* room = make<char>(arena_, text.size());
     std::ranges::copy(text, room);
     return Datum::of_string({room, text.size()});
 }

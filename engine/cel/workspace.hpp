@@ -33,6 +33,9 @@ public:
     // A copy of `text` in the arena.
     Datum string(std::string_view text);
 
+    // The same, of text whose bytes were charged as they were put together.
+    Datum charged_string(std::string_view text);
+
     // The error of an exhausted budget.
     Datum exhausted() const { return Datum::error(Fault::Limit, budget_.reason()); }
 

@@ -26,4 +26,17 @@ TEST(Utf8, AppendAndCountAgree) {
     EXPECT_FALSE(utf8::find_invalid(text));
 }
 
+TEST(Utf8, OffsetsAreOfCodePoints) {
+    constexpr std::string_view text = "A\u00e9\U0001f431";
+    EXPECT_EQ(utf8::offset(text, 0), 0U);
+    EXPECT_EQ(utf8::offset(text, 2), 3U);
+    EXPECT_EQ(utf8::offset(text, 3), 7U);
+    EXPECT_FALSE(utf8::offset(text, 4));
+    EXPECT_FALSE(utf8::offset(text, UINT64_MAX));
+    EXPECT_EQ(utf8::first(text), "A");
+    EXPECT_EQ(utf8::first(text.substr(1)), "\u00e9");
+    EXPECT_EQ(utf8::first(text.substr(3)), "\U0001f431");
+    EXPECT_EQ(utf8::first(""), "");
+}
+
 } // namespace outcall::cel
