@@ -50,13 +50,17 @@ bool Environment::enabled(std::string_view library) const {
 }
 
 const Function* Environment::function(std::string_view name, CallStyle style) const {
-    for (const Library& library : core_libraries())
-        if (const Function* found = library.find(name, style))
-            return found;
+    const Function* widest = nullptr;
+    const auto consider = [&](const Library& library) {
+        const Function* found = library.find(name, style);
+        if (found != nullptr &&
+            (widest == nullptr || found->overloads.size() > widest->overloads.size()))
+            widest = found;
+    };
+    std::ranges::for_each(core_libraries(), consider);
     for (const Library* library : libraries_)
-        if (const Function* found = library->find(name, style))
-            return found;
-    return nullptr;
+        consider(*library);
+    return widest;
 }
 
 std::vector<std::string_view> Environment::function_names() const {

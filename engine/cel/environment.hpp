@@ -39,7 +39,8 @@ public:
     void enable(std::string_view library);
     bool enabled(std::string_view library) const;
 
-    // Among the core and the enabled libraries; null when there is none.
+    // Among the core and the enabled libraries; null when there is none. Where two have it (reverse
+    // of strings and of lists) one has the overloads of both: the one with the most is found.
     const Function* function(std::string_view name, CallStyle style) const;
     std::vector<std::string_view> function_names() const;
 

@@ -10,9 +10,11 @@ std::span<const Library> extension_libraries() {
     static const std::array libraries{
         Library{.name = "bindings", .functions = {}},
         Library{.name = "encoders", .functions = encoder_functions()},
+        Library{.name = "lists", .functions = list_functions()},
         Library{.name = "math", .functions = math_functions()},
         Library{.name = "network", .functions = network_functions()},
         Library{.name = "sets", .functions = set_functions()},
+        Library{.name = "strings", .functions = text_functions()},
         Library{.name = "two_var_comprehensions", .functions = {}},
     };
     return libraries;

@@ -12,8 +12,10 @@ namespace outcall::cel {
 std::span<const Library> extension_libraries();
 
 std::span<const Function> encoder_functions();
+std::span<const Function> list_functions();
 std::span<const Function> math_functions();
 std::span<const Function> network_functions();
 std::span<const Function> set_functions();
+std::span<const Function> text_functions();
 
 } // namespace outcall::cel
