@@ -24,11 +24,18 @@ inline constexpr std::size_t most_arguments =
 // code decides, with NoSuchOverload where nothing fits. Must not throw.
 using Implementation = Datum (*)(Workspace&, std::span<const Datum>);
 
+// What a literal string has to be as the last argument for the call to give anything but an error.
+struct LiteralArgument {
+    std::string_view wanted = {};             // in words: "an IP address"
+    bool (*fits)(std::string_view) = nullptr; // null: every string can do
+};
+
 struct Function {
     std::string_view name; // of a Global function it may be qualified: "math.greatest"
     CallStyle style;
     Implementation run;
     std::span<const Signature> overloads; // the receiver is the first parameter
+    LiteralArgument literal = {};
 };
 
 // Functions that are switched on together, by name.

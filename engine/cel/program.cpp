@@ -3,6 +3,7 @@
 
 #include "engine/cel/checker.hpp"
 #include "engine/cel/eval.hpp"
+#include "engine/cel/literal_arguments.hpp"
 #include "engine/cel/parser.hpp"
 #include "engine/cel/pinned.hpp"
 #include "engine/cel/planner.hpp"
@@ -70,6 +71,8 @@ compile(std::string_view source, const Environment& environment, std::size_t mos
         return std::unexpected(std::vector{
             Diagnostic{(*ast)[ast->root].offset, fmt::format("a condition must be bool, this is {}",
                                                              checked->types.name(type))}});
+    if (auto misfits = misfit_literals(*ast, *checked); !misfits.empty())
+        return std::unexpected(std::move(misfits));
     auto planned = plan(*ast, *checked);
     if (!planned)
         return std::unexpected(std::move(planned.error()));

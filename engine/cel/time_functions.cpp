@@ -7,6 +7,7 @@
 
 #include <array>
 #include <chrono>
+#include <memory_resource>
 
 namespace outcall::cel {
 
@@ -143,18 +144,29 @@ constexpr std::array of_date{takes(Int, Timestamp), takes(Int, Timestamp, String
 constexpr std::array of_clock{takes(Int, Timestamp), takes(Int, Timestamp, String),
                               takes(Int, Duration)};
 
+constexpr LiteralArgument time{
+    .wanted = "a time such as 2026-01-31T12:00:00Z",
+    .fits = [](std::string_view text) { return parse_timestamp(text).plain(); }};
+constexpr LiteralArgument length{.wanted = "a duration such as 1h30m",
+                                 .fits = [](std::string_view text) {
+                                     Workspace workspace{*std::pmr::null_memory_resource()};
+                                     return parse_duration(workspace, text).plain();
+                                 }};
+constexpr LiteralArgument zone{.wanted = "a time zone such as Europe/Berlin or +05:30",
+                               .fits = know_zone};
+
 template <std::size_t index>
 constexpr Function getter() {
     constexpr Part part = parts[index];
     if constexpr (part.of_duration == nullptr)
-        return {part.name, CallStyle::Method, get<index>, of_date};
+        return {part.name, CallStyle::Method, get<index>, of_date, zone};
     else
-        return {part.name, CallStyle::Method, get<index>, of_clock};
+        return {part.name, CallStyle::Method, get<index>, of_clock, zone};
 }
 
 constexpr std::array functions{
-    Function{"timestamp", CallStyle::Global, to_timestamp, timestamp_from},
-    Function{"duration", CallStyle::Global, to_duration, duration_from},
+    Function{"timestamp", CallStyle::Global, to_timestamp, timestamp_from, time},
+    Function{"duration", CallStyle::Global, to_duration, duration_from, length},
     getter<0>(),
     getter<1>(),
     getter<2>(),

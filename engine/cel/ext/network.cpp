@@ -159,20 +159,27 @@ constexpr std::array ip_in{takes(Ip, Cidr)};
 constexpr std::array cidr_of{takes(Cidr, Cidr)};
 constexpr std::array length_of{takes(Int, Cidr)};
 
+constexpr LiteralArgument address{.wanted = "an IP address", .fits = [](std::string_view text) {
+                                      return parse_ip(text).has_value();
+                                  }};
+constexpr LiteralArgument range{
+    .wanted = "a network such as 10.0.0.0/8",
+    .fits = [](std::string_view text) { return parse_cidr(text).has_value(); }};
+
 constexpr std::array functions{
-    Function{"ip", CallStyle::Global, to_ip, ip_from},
-    Function{"cidr", CallStyle::Global, to_cidr, cidr_from},
+    Function{"ip", CallStyle::Global, to_ip, ip_from, address},
+    Function{"cidr", CallStyle::Global, to_cidr, cidr_from, range},
     Function{"isIP", CallStyle::Global, is_ip, about_text},
     Function{"isCIDR", CallStyle::Global, is_cidr, about_text},
-    Function{"ip.isCanonical", CallStyle::Global, is_canonical, about_text},
+    Function{"ip.isCanonical", CallStyle::Global, is_canonical, about_text, address},
     Function{"family", CallStyle::Method, family, family_of},
     Function{questions[0].name, CallStyle::Method, ask<0>, about_ip},
     Function{questions[1].name, CallStyle::Method, ask<1>, about_ip},
     Function{questions[2].name, CallStyle::Method, ask<2>, about_ip},
     Function{questions[3].name, CallStyle::Method, ask<3>, about_ip},
     Function{questions[4].name, CallStyle::Method, ask<4>, about_ip},
-    Function{"containsIP", CallStyle::Method, contains_ip, ip_within},
-    Function{"containsCIDR", CallStyle::Method, contains_cidr, cidr_within},
+    Function{"containsIP", CallStyle::Method, contains_ip, ip_within, address},
+    Function{"containsCIDR", CallStyle::Method, contains_cidr, cidr_within, range},
     Function{"ip", CallStyle::Method, ip_of_cidr, ip_in},
     Function{"masked", CallStyle::Method, masked, cidr_of},
     Function{"prefixLength", CallStyle::Method, prefix_length, length_of},
