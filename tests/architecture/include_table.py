@@ -49,6 +49,7 @@ HOMES = [
     (r"CLI/", ["cli", "service"]),
     (r"fmt/", ["engine", "nft", "dbus", "service", "cli"]),
     (r"gtest/|gmock/", []),
+    (r"benchmark/", []),
 ]
 
 # engine is text and values in, text and values out (DESIGN §9.1).
