@@ -4,6 +4,7 @@
 #include "engine/cel/limits.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace outcall::cel {
 
@@ -28,6 +29,10 @@ std::uint32_t Ast::add_text(std::string_view text) {
 std::uint32_t Ast::add_literal(Literal literal) {
     literals_.push_back(std::move(literal));
     return static_cast<std::uint32_t>(literals_.size() - 1);
+}
+
+std::string block_variable(std::size_t index) {
+    return fmt::format("@index{}", index);
 }
 
 } // namespace outcall::cel

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "engine/cel/literal.hpp"
+#include "engine/cel/node.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -14,55 +15,6 @@
 #include <vector>
 
 namespace outcall::cel {
-
-using NodeId = std::uint32_t;
-
-enum class Operator : std::uint8_t {
-    Not,
-    Negate,
-    Add,
-    Subtract,
-    Multiply,
-    Divide,
-    Modulo,
-    Equal,
-    NotEqual,
-    Less,
-    LessEqual,
-    Greater,
-    GreaterEqual,
-    In,
-    Index,
-};
-
-enum class Macro : std::uint8_t { All, Exists, ExistsOne, Map, Filter };
-
-enum class NodeKind : std::uint8_t {
-    Constant,      // text: index of its literal
-    Identifier,    // text: the name; a leading dot means "not a comprehension variable"
-    Select,        // children: operand; text: the field
-    Has,           // children: operand; text: the field; from has(operand.field)
-    Operation,     // children: operands; op
-    And,           // children: operands, two or more
-    Or,            // likewise
-    Conditional,   // children: condition, then, else
-    Call,          // children: arguments; text: the function
-    Method,        // children: receiver, arguments; text: the function
-    List,          // children: elements
-    Map,           // children: key, value, key, value ...
-    Comprehension, // children: range, predicate, [transform]; text: iteration variable; macro
-};
-
-struct Node {
-    NodeKind kind;
-    Operator op = {};
-    Macro macro = {};
-    std::uint16_t height = 1; // of the tree below, itself included
-    std::uint32_t offset = 0; // into the source, in bytes: where a fault of this node is shown
-    std::uint32_t text = 0;
-    std::uint32_t first = 0; // children: a stretch of Ast's list
-    std::uint32_t count = 0;
-};
 
 class Ast {
 public:
@@ -83,6 +35,7 @@ public:
         return children_[node.first + index];
     }
     const std::string& text(const Node& node) const { return texts_[node.text]; }
+    const std::string& text(std::uint32_t index) const { return texts_[index]; }
     const Literal& literal(const Node& node) const { return literals_[node.text]; }
 
 private:
@@ -91,5 +44,8 @@ private:
     std::vector<std::string> texts_;
     std::vector<Literal> literals_;
 };
+
+// The name of the value at an index of a block: no source can write it.
+std::string block_variable(std::size_t index);
 
 } // namespace outcall::cel

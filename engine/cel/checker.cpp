@@ -38,6 +38,7 @@ TypeId Checker::type_of(NodeId id, const Node& node) {
     case NodeKind::Constant: return TypeTable::simple(literal_types.at(ast_.literal(node).index()));
     case NodeKind::Identifier: return identifier(id, node);
     case NodeKind::Select: return selection(id, node);
+    case NodeKind::OptionalSelect: return optional_selection(node);
     case NodeKind::Has: return has(id, node);
     case NodeKind::Operation: return operation(node);
     case NodeKind::And:
@@ -47,7 +48,10 @@ TypeId Checker::type_of(NodeId id, const Node& node) {
     case NodeKind::Method: return call(id, node);
     case NodeKind::List: return list(node);
     case NodeKind::Map: return map(node);
+    case NodeKind::OptionalElement: return optional_element(node);
     case NodeKind::Comprehension: return comprehension(id, node);
+    case NodeKind::Bind: return bind(id, node);
+    case NodeKind::Block: return block(id, node);
     }
     return dyn_type;
 }
@@ -60,7 +64,30 @@ std::vector<TypeId> Checker::visit_children(const Node& node) {
     return types;
 }
 
+TypeId Checker::fault(std::size_t offset, std::string message) {
+    if (checking_ == Checking::Types)
+        faults_.push_back({offset, std::move(message)});
+    return dyn_type; // fits everywhere: one mistake, one diagnostic
+}
+
+// container[key] and container[?key]; of an optional container the result is optional.
+TypeId Checker::index(const Node& node) {
+    auto operands = visit_children(node);
+    bool optional = node.op == Operator::OptionalIndex;
+    if (checked_.types.kind(operands[0]) == TypeKind::Optional) {
+        operands[0] = checked_.types[operands[0]].first;
+        optional = true;
+    }
+    const auto result = resolve(checked_.types, overloads(Operator::Index), operands);
+    if (!result)
+        return fault(node.offset, fmt::format("operator '{}' does not take ({})", symbol(node.op),
+                                              names(operands)));
+    return optional ? checked_.types.optional(*result) : *result;
+}
+
 TypeId Checker::operation(const Node& node) {
+    if (node.op == Operator::Index || node.op == Operator::OptionalIndex)
+        return index(node);
     const auto operands = visit_children(node);
     if (const auto result = resolve(checked_.types, overloads(node.op), operands))
         return *result;
@@ -94,9 +121,9 @@ TypeId Checker::conditional(const Node& node) {
     return checked_.types.join(yes, no);
 }
 
-std::expected<Checked, std::vector<Diagnostic>> check(const Ast& ast,
-                                                      const Environment& environment) {
-    return Checker{ast, environment}.run();
+std::expected<Checked, std::vector<Diagnostic>>
+check(const Ast& ast, const Environment& environment, Checking checking) {
+    return Checker{ast, environment, checking}.run();
 }
 
 } // namespace outcall::cel

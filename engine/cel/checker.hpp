@@ -22,6 +22,17 @@ struct SlotReference {
     std::uint32_t variable; // bit of Activation::present
 };
 
+// A variable that is a value by itself.
+struct ValueReference {
+    std::uint32_t slot;     // of Activation::values
+    std::uint32_t variable; // bit of Activation::present
+};
+
+// What an unchecked expression refers to in vain: its evaluation ends in this error.
+struct MissingReference {
+    Fault fault;
+};
+
 // An iteration variable: its place among those in scope, the outermost first.
 struct LocalReference {
     std::uint32_t index;
@@ -32,8 +43,8 @@ struct TypeReference {
     Kind kind;
 };
 
-using Reference =
-    std::variant<std::monostate, SlotReference, LocalReference, TypeReference, const Function*>;
+using Reference = std::variant<std::monostate, SlotReference, ValueReference, LocalReference,
+                               TypeReference, const Function*, MissingReference>;
 
 struct Checked {
     TypeTable types;
@@ -43,8 +54,12 @@ struct Checked {
     std::uint32_t locals = 0;         // most iteration variables in scope at once
 };
 
+// Names: types are left to the evaluation, which gives errors for what the checker would refuse,
+// and for names that refer to nothing.
+enum class Checking : std::uint8_t { Types, Names };
+
 // All faults it can tell apart, in the order of the source, at most limits::diagnostics.
-std::expected<Checked, std::vector<Diagnostic>> check(const Ast& ast,
-                                                      const Environment& environment);
+std::expected<Checked, std::vector<Diagnostic>>
+check(const Ast& ast, const Environment& environment, Checking checking = Checking::Types);
 
 } // namespace outcall::cel

@@ -15,23 +15,25 @@ namespace {
 struct TypeName {
     std::string_view name;
     Kind kind;
+    TypeKind type;
 };
 
 constexpr std::array type_names{
-    TypeName{"bool", Kind::Bool},
-    TypeName{"int", Kind::Int},
-    TypeName{"uint", Kind::Uint},
-    TypeName{"double", Kind::Double},
-    TypeName{"string", Kind::String},
-    TypeName{"bytes", Kind::Bytes},
-    TypeName{"list", Kind::List},
-    TypeName{"map", Kind::Map},
-    TypeName{"type", Kind::Type},
-    TypeName{"null_type", Kind::Null},
-    TypeName{"google.protobuf.Timestamp", Kind::Timestamp},
-    TypeName{"google.protobuf.Duration", Kind::Duration},
-    TypeName{"net.IP", Kind::Ip},
-    TypeName{"net.CIDR", Kind::Cidr},
+    TypeName{"bool", Kind::Bool, TypeKind::Bool},
+    TypeName{"int", Kind::Int, TypeKind::Int},
+    TypeName{"uint", Kind::Uint, TypeKind::Uint},
+    TypeName{"double", Kind::Double, TypeKind::Double},
+    TypeName{"string", Kind::String, TypeKind::String},
+    TypeName{"bytes", Kind::Bytes, TypeKind::Bytes},
+    TypeName{"list", Kind::List, TypeKind::List},
+    TypeName{"map", Kind::Map, TypeKind::Map},
+    TypeName{"type", Kind::Type, TypeKind::Type},
+    TypeName{"null_type", Kind::Null, TypeKind::Null},
+    TypeName{"google.protobuf.Timestamp", Kind::Timestamp, TypeKind::Timestamp},
+    TypeName{"google.protobuf.Duration", Kind::Duration, TypeKind::Duration},
+    TypeName{"net.IP", Kind::Ip, TypeKind::Ip},
+    TypeName{"net.CIDR", Kind::Cidr, TypeKind::Cidr},
+    TypeName{"optional_type", Kind::Optional, TypeKind::Optional},
 };
 
 } // namespace
@@ -43,55 +45,112 @@ std::optional<std::uint32_t> Checker::local(std::string_view name) const {
     return static_cast<std::uint32_t>(scope_.rend() - found - 1);
 }
 
-// The declared variable that a node names, unless an iteration variable shadows it.
-const Variable* Checker::variable(const Node& node) const {
-    if (node.kind != NodeKind::Identifier)
-        return nullptr;
-    std::string_view name = ast_.text(node);
-    if (name.starts_with('.'))
-        name.remove_prefix(1);
-    else if (local(name))
-        return nullptr;
-    return environment_.find(name);
+// a.b.c of plain names, none of which is an iteration variable.
+std::optional<std::string> Checker::qualified_name(NodeId id) const {
+    const Node& node = ast_[id];
+    if (node.kind == NodeKind::Identifier && !local(ast_.text(node)))
+        return ast_.text(node);
+    if (node.kind != NodeKind::Select)
+        return std::nullopt;
+    auto operand = qualified_name(ast_.child(node, 0));
+    return operand ? std::optional{*operand + "." + ast_.text(node)} : std::nullopt;
+}
+
+// variable.field; nothing when there is no such variable.
+std::optional<TypeId> Checker::declared_field(NodeId id, std::string_view name) {
+    const auto dot = name.rfind('.');
+    if (dot == std::string_view::npos)
+        return std::nullopt;
+    const Variable* declared = environment_.find(name.substr(0, dot));
+    if (declared == nullptr || declared->value)
+        return std::nullopt;
+    const std::string_view wanted = name.substr(dot + 1);
+    const auto field = std::ranges::find(declared->fields, wanted, &Field::name);
+    if (field == declared->fields.end()) {
+        std::vector<std::string_view> candidates;
+        candidates.reserve(declared->fields.size());
+        for (const Field& each : declared->fields)
+            candidates.push_back(each.name);
+        return missing(id, Fault::NoSuchVariable,
+                       fmt::format("'{}' has no field '{}'{}", declared->name, wanted,
+                                   suggestion(wanted, candidates)));
+    }
+    checked_.reference[id] = SlotReference{.slot = static_cast<std::uint32_t>(field->slot),
+                                           .variable = static_cast<std::uint32_t>(declared->index)};
+    return field_type(field->type);
+}
+
+std::optional<TypeId> Checker::declared_variable(NodeId id, std::string_view name) {
+    const Variable* found = environment_.find(name);
+    if (found == nullptr)
+        return std::nullopt;
+    if (found->value) {
+        checked_.reference[id] =
+            ValueReference{.slot = static_cast<std::uint32_t>(found->value->slot),
+                           .variable = static_cast<std::uint32_t>(found->index)};
+        return found->value->type;
+    }
+    const std::string example =
+        found->fields.empty() ? "" : ", as in " + found->name + "." + found->fields.front().name;
+    return missing(
+        id, Fault::NoSuchVariable,
+        fmt::format("'{}' is no value by itself: select one of its fields{}", name, example));
+}
+
+std::optional<TypeId> Checker::type_name(NodeId id, std::string_view name) {
+    const auto type = std::ranges::find(type_names, name, &TypeName::name);
+    if (type == type_names.end())
+        return std::nullopt;
+    checked_.reference[id] = TypeReference{type->kind};
+    return checked_.types.make(TypeKind::Type, TypeTable::simple(type->type));
+}
+
+// What a plain or qualified name refers to as a whole; nothing if to nothing.
+std::optional<TypeId> Checker::resolve_name(NodeId id) {
+    const auto name = qualified_name(id);
+    if (!name)
+        return std::nullopt;
+    for (const std::string& candidate : environment_.candidates(*name)) {
+        if (const auto type = declared_variable(id, candidate))
+            return type;
+        if (const auto type = declared_field(id, candidate))
+            return type;
+        if (const auto type = type_name(id, candidate))
+            return type;
+    }
+    return std::nullopt;
 }
 
 TypeId Checker::identifier(NodeId id, const Node& node) {
-    std::string_view name = ast_.text(node);
-    if (name.starts_with('.')) {
-        name.remove_prefix(1);
-    } else if (const auto index = local(name)) {
+    const std::string& name = ast_.text(node);
+    if (const auto index = local(name)) {
         checked_.reference[id] = LocalReference{*index};
         return scope_[*index].type;
     }
-    if (const Variable* found = environment_.find(name)) {
-        const std::string example =
-            found->fields.empty() ? ""
-                                  : ", as in " + found->name + "." + found->fields.front().name;
-        return fault(node.offset, fmt::format("'{}' is no value by itself: select one of its "
-                                              "fields{}",
-                                              name, example));
-    }
-    const auto type = std::ranges::find(type_names, name, &TypeName::name);
-    if (type == type_names.end())
-        return unknown_name(node, name);
-    checked_.reference[id] = TypeReference{type->kind};
-    return TypeTable::simple(TypeKind::Type);
+    const auto type = resolve_name(id);
+    return type ? *type : unknown_name(id, name);
 }
 
-TypeId Checker::unknown_name(const Node& node, std::string_view name) {
+// A name that refers to nothing: a mistake, or an error of the evaluation.
+TypeId Checker::missing(NodeId id, Fault kind, std::string message) {
+    checked_.reference[id] = MissingReference{kind};
+    return fault(ast_[id].offset, std::move(message));
+}
+
+TypeId Checker::unknown_name(NodeId id, std::string_view name) {
     std::vector<std::string_view> candidates;
     for (const Variable& declared : environment_.variables()) {
         for (const Field& field : declared.fields)
             if (field.name == name)
-                return fault(node.offset,
-                             fmt::format("unknown variable '{}'; did you mean '{}.{}'?", name,
-                                         declared.name, field.name));
+                return missing(id, Fault::NoSuchVariable,
+                               fmt::format("unknown variable '{}'; did you mean '{}.{}'?", name,
+                                           declared.name, field.name));
         candidates.push_back(declared.name);
     }
     for (const Local& each : scope_)
         candidates.push_back(each.name);
-    return fault(node.offset,
-                 fmt::format("unknown variable '{}'{}", name, suggestion(name, candidates)));
+    return missing(id, Fault::NoSuchVariable,
+                   fmt::format("unknown variable '{}'{}", name, suggestion(name, candidates)));
 }
 
 TypeId Checker::field_type(FieldType type) {
@@ -106,43 +165,51 @@ TypeId Checker::field_type(FieldType type) {
     return dyn_type;
 }
 
-// variable.field, resolved to its slot; nothing when the operand is no declared variable.
-std::optional<TypeId> Checker::declared_field(NodeId id, const Node& node) {
-    const Variable* declared = variable(ast_[ast_.child(node, 0)]);
-    if (declared == nullptr)
-        return std::nullopt;
-    const std::string& name = ast_.text(node);
-    const auto field = std::ranges::find(declared->fields, name, &Field::name);
-    if (field == declared->fields.end()) {
-        std::vector<std::string_view> candidates;
-        candidates.reserve(declared->fields.size());
-        for (const Field& each : declared->fields)
-            candidates.push_back(each.name);
-        return fault(node.offset, fmt::format("'{}' has no field '{}'{}", declared->name, name,
-                                              suggestion(name, candidates)));
-    }
-    checked_.reference[id] = SlotReference{.slot = static_cast<std::uint32_t>(field->slot),
-                                           .variable = static_cast<std::uint32_t>(declared->index)};
-    return field_type(field->type);
-}
-
-TypeId Checker::selection(NodeId id, const Node& node) {
-    if (const auto type = declared_field(id, node))
-        return *type;
-    const TypeId operand = visit(ast_.child(node, 0));
+// The type of operand.field; of an optional operand it is optional.
+std::optional<TypeId> Checker::field_of(TypeId operand) {
     const Type type = checked_.types[operand];
+    if (type.kind == TypeKind::Optional) {
+        const auto inner = field_of(type.first);
+        return inner ? std::optional{checked_.types.optional(*inner)} : std::nullopt;
+    }
     if (type.kind == TypeKind::Map &&
         checked_.types.compatible(type.first, TypeTable::simple(TypeKind::String)))
         return type.second == TypeTable::simple(TypeKind::Free) ? dyn_type : type.second;
-    if (type.kind == TypeKind::Dyn || type.kind == TypeKind::Free)
+    if (checked_.types.general(operand))
         return dyn_type;
+    return std::nullopt;
+}
+
+TypeId Checker::selection(NodeId id, const Node& node) {
+    if (const auto type = resolve_name(id))
+        return *type;
+    return selected(node);
+}
+
+// As an operation on a value.
+TypeId Checker::selected(const Node& node) {
+    const TypeId operand = visit(ast_.child(node, 0));
+    if (const auto type = field_of(operand))
+        return *type;
     return fault(node.offset, fmt::format("a value of type {} has no fields: '.{}' cannot be "
                                           "selected",
                                           checked_.types.name(operand), ast_.text(node)));
 }
 
+TypeId Checker::optional_selection(const Node& node) {
+    const TypeId type = selected(node);
+    return checked_.types.kind(type) == TypeKind::Optional &&
+                   checked_.types.kind(checked_.type[ast_.child(node, 0)]) == TypeKind::Optional
+               ? type
+               : checked_.types.optional(type);
+}
+
 TypeId Checker::has(NodeId id, const Node& node) {
-    selection(id, node);
+    if (const auto qualifier = qualified_name(ast_.child(node, 0)))
+        for (const std::string& name : environment_.candidates(*qualifier + "." + ast_.text(node)))
+            if (declared_field(id, name))
+                return bool_type;
+    selected(node);
     return bool_type;
 }
 

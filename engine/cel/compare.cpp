@@ -98,6 +98,9 @@ bool equal(Workspace& workspace, const Datum& left, const Datum& right) {
     case Kind::Double: return left.real == right.real;
     case Kind::Bool: return left.boolean == right.boolean;
     case Kind::Type: return left.type == right.type;
+    case Kind::Optional:
+        return left.size == right.size &&
+               (left.size == 0 || equal(workspace, left.items[0], right.items[0]));
     case Kind::List: return equal_lists(workspace, left, right);
     case Kind::Map: return equal_maps(workspace, left, right);
     default: return left.kind == Kind::Null;

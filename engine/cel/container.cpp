@@ -2,6 +2,7 @@
 #include "engine/cel/container.hpp"
 
 #include "engine/cel/compare.hpp"
+#include "engine/cel/optional.hpp"
 
 #include <cmath>
 #include <limits>
@@ -60,6 +61,8 @@ bool contains(Workspace& workspace, const Datum& container, const Datum& sought)
 Datum index(Workspace& workspace, const Datum& container, const Datum& key) {
     if (container.kind == Kind::List)
         return index_list(container, key);
+    if (container.kind == Kind::Optional)
+        return optional_index(workspace, container, key);
     if (container.kind != Kind::Map)
         return Datum::no_overload("[]", container.kind, key.kind);
     if (const auto found = lookup(workspace, container, key))
@@ -68,7 +71,7 @@ Datum index(Workspace& workspace, const Datum& container, const Datum& key) {
 }
 
 Datum select(Workspace& workspace, const Datum& operand, std::string_view field) {
-    if (operand.kind != Kind::Map)
+    if (operand.kind != Kind::Map && operand.kind != Kind::Optional)
         return Datum::no_overload(".", operand.kind);
     return index(workspace, operand, Datum::of_string(field));
 }

@@ -168,7 +168,7 @@ constexpr std::array string_from{
 constexpr std::array bytes_from{takes(Bytes, Bytes), takes(Bytes, String)};
 constexpr std::array bool_from{takes(Bool, Bool), takes(Bool, String)};
 constexpr std::array dyn_from{takes(Dyn, A)};
-constexpr std::array type_of{takes(Type, A)};
+constexpr std::array type_of{takes(TypeOfA, A)};
 
 constexpr std::array functions{
     Function{"int", CallStyle::Global, to_int, int_from},

@@ -45,6 +45,14 @@ Datum Datum::of_entries(const Entry* entries, std::size_t count) {
     return datum;
 }
 
+Datum Datum::of_optional(const Datum* value) {
+    Datum datum;
+    datum.kind = Kind::Optional;
+    datum.size = value == nullptr ? 0 : 1;
+    datum.items = value;
+    return datum;
+}
+
 Datum Datum::of_type(Kind kind) {
     Datum datum;
     datum.kind = Kind::Type;
@@ -146,7 +154,7 @@ Datum Datum::of(const Value& value) {
 }
 
 std::string_view name(Kind kind) {
-    static constexpr std::array<std::string_view, 16> names{"null_type",
+    static constexpr std::array<std::string_view, 17> names{"null_type",
                                                             "bool",
                                                             "int",
                                                             "uint",
@@ -160,6 +168,7 @@ std::string_view name(Kind kind) {
                                                             "google.protobuf.Duration",
                                                             "net.IP",
                                                             "net.CIDR",
+                                                            "optional_type",
                                                             "",
                                                             ""};
     return names.at(static_cast<std::size_t>(kind));

@@ -26,7 +26,8 @@ enum class Kind : std::uint8_t {
     Duration,
     Ip,
     Cidr,
-    Unknown, // depends on an absent variable
+    Optional, // holds items[0], if size is 1
+    Unknown,  // depends on an absent variable
     Error,
 };
 
@@ -34,6 +35,8 @@ enum class Kind : std::uint8_t {
 enum class Holder : std::uint8_t { Items, Context };
 
 enum class Fault : std::uint8_t {
+    NoSuchVariable,  // text: its name
+    NoSuchFunction,  // text: its name
     NoSuchOverload,  // text: the function; left, right: what it was given
     NoSuchKey,       // text: the key, if it is a string
     IndexOutOfRange, // text: empty
@@ -41,6 +44,7 @@ enum class Fault : std::uint8_t {
     DivisionByZero,  // text: the operator
     BadConversion,   // text: what could not be done
     BadMapKey,       // text: what is wrong with it
+    NoValue,         // of an optional; text: empty
     BadPattern,      // text: RE2's word for it
     BadArgument,     // text: the function and what is wrong, as "f() of ..."
     Limit,           // text: which; see Budget
@@ -58,8 +62,8 @@ struct Datum {
     // Error: the kinds of the operands of NoSuchOverload; right is Unknown where there is none.
     Kind left = Kind::Null;
     Kind right = Kind::Null;
-    // String, Bytes, Error: bytes; List, Map: elements; Timestamp: nanoseconds, below 10^9, after
-    // its seconds; Cidr: prefix length.
+    // String, Bytes, Error: bytes; List, Map, Optional: elements; Timestamp: nanoseconds, below
+    // 10^9, after its seconds; Cidr: prefix length.
     std::uint32_t size = 0;
     union {
         std::int64_t integer = 0; // Timestamp: seconds since 1970 UTC; Duration: nanoseconds
@@ -82,6 +86,7 @@ struct Datum {
     static Datum of_bytes(std::string_view value);
     static Datum of_items(const Datum* items, std::size_t count);
     static Datum of_entries(const Entry* entries, std::size_t count);
+    static Datum of_optional(const Datum* value); // null: none
     static Datum of_type(Kind kind);
     static Datum of_timestamp(std::int64_t seconds, std::uint32_t nanoseconds);
     static Datum of_duration(std::int64_t nanoseconds);

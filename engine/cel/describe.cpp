@@ -32,6 +32,8 @@ std::string no_such_overload(const Datum& error) {
 
 std::string describe(const Datum& error) {
     switch (error.fault) {
+    case Fault::NoSuchVariable: return fmt::format("unknown variable '{}'", escaped(error.view()));
+    case Fault::NoSuchFunction: return fmt::format("unknown function '{}'", escaped(error.view()));
     case Fault::NoSuchOverload: return no_such_overload(error);
     case Fault::NoSuchKey:
         return error.size == 0 ? "no such key"
@@ -41,6 +43,7 @@ std::string describe(const Datum& error) {
     case Fault::DivisionByZero: return fmt::format("'{}' by zero", error.view());
     case Fault::BadConversion: return fmt::format("cannot convert {}", error.view());
     case Fault::BadMapKey: return fmt::format("{} cannot be the key of a map", error.view());
+    case Fault::NoValue: return "an optional without a value";
     case Fault::BadPattern: return "the pattern of matches() is refused";
     case Fault::BadArgument: return std::string{error.view()};
     case Fault::Limit: return fmt::format("the evaluation exceeds its limit: {}", error.view());

@@ -4,12 +4,31 @@
 #include "engine/cel/ext/libraries.hpp"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <limits>
 #include <stdexcept>
 #include <utility>
 
 namespace outcall::cel {
+
+namespace {
+
+// What a library switches on beside its functions.
+struct LibrarySyntax {
+    std::string_view library;
+    Feature feature;
+};
+
+constexpr std::array library_syntax{
+    LibrarySyntax{"optionals", Feature::OptionalSyntax},
+    LibrarySyntax{"optionals", Feature::OptionalMacros},
+    LibrarySyntax{"bindings", Feature::BindingMacros},
+    LibrarySyntax{"two_var_comprehensions", Feature::TwoVariableMacros},
+    LibrarySyntax{"block", Feature::BlockMacros},
+};
+
+} // namespace
 
 const Environment& Environment::context() {
     static const Environment environment = [] {
@@ -20,7 +39,8 @@ const Environment& Environment::context() {
             built.declare_field(built.variables_[static_cast<std::size_t>(field.ns)],
                                 std::string{field.name}, field.type);
         for (const Library& library : extension_libraries())
-            built.enable(library.name);
+            if (library.name != "block") // what optimizers write
+                built.enable(library.name);
         return built;
     }();
     return environment;
@@ -41,8 +61,12 @@ void Environment::enable(std::string_view library) {
     const auto found = std::ranges::find(known, library, &Library::name);
     if (found == known.end())
         throw std::invalid_argument{fmt::format("there is no library '{}'", library)};
-    if (!enabled(library))
-        libraries_.push_back(&*found);
+    if (enabled(library))
+        return;
+    libraries_.push_back(&*found);
+    for (const LibrarySyntax& each : library_syntax)
+        if (each.library == library)
+            syntax_.with(each.feature);
 }
 
 bool Environment::enabled(std::string_view library) const {
@@ -72,6 +96,37 @@ std::vector<std::string_view> Environment::function_names() const {
     std::ranges::for_each(core_libraries(), add);
     for (const Library* library : libraries_)
         add(*library);
+    return names;
+}
+
+Variable& Environment::declare_value(std::string name, TypeId type) {
+    Variable& variable = declare(std::move(name));
+    variable.value = ValueDeclaration{.type = type, .slot = next_value_++};
+    return variable;
+}
+
+void Environment::declare_function(DeclaredFunction function) {
+    functions_.push_back(std::move(function));
+}
+
+const DeclaredFunction* Environment::declared_function(std::string_view name,
+                                                       CallStyle style) const {
+    const auto found = std::ranges::find_if(functions_, [&](const DeclaredFunction& each) {
+        return each.name == name && each.style == style;
+    });
+    return found == functions_.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> Environment::candidates(std::string_view name) const {
+    if (name.starts_with('.'))
+        return {std::string{name.substr(1)}};
+    std::vector<std::string> names;
+    for (std::string_view scope = container_; !scope.empty();) {
+        names.push_back(fmt::format("{}.{}", scope, name));
+        const auto dot = scope.rfind('.');
+        scope = scope.substr(0, dot == std::string_view::npos ? 0 : dot);
+    }
+    names.emplace_back(name);
     return names;
 }
 

@@ -6,6 +6,7 @@
 #include "engine/cel/container.hpp"
 #include "engine/cel/evaluator.hpp"
 #include "engine/cel/operators.hpp"
+#include "engine/cel/optional.hpp"
 
 #include <array>
 #include <vector>
@@ -17,6 +18,7 @@ Datum Evaluator::run(std::uint32_t index) {
     switch (step.op) {
     case Op::Constant: return plan_.constants[step.a];
     case Op::Slot: return slot(step);
+    case Op::Value: return value(step);
     case Op::Local: return locals_[step.a];
     case Op::Present: return Datum::of_bool(present(step));
     case Op::Select: return select(step);
@@ -24,6 +26,7 @@ Datum Evaluator::run(std::uint32_t index) {
     case Op::Not: return logical_not(step);
     case Op::Negate: return strict_unary(step, negate);
     case Op::Index:
+    case Op::OptionalIndex:
     case Op::Arithmetic:
     case Op::Relation:
     case Op::Equal:
@@ -39,6 +42,17 @@ Datum Evaluator::run(std::uint32_t index) {
     case Op::ExistsOne: return exists_one(step);
     case Op::Filter:
     case Op::Transform: return produce(step);
+    case Op::TransformMap: return transform_map(step);
+    case Op::TransformEntry: return transform_entry(step);
+    case Op::OptionalSelect: return optional_select(step);
+    case Op::OptionalList: return optional_list(step);
+    case Op::OptionalMap: return optional_map(step);
+    case Op::Element: return run(step.a);
+    case Op::Bind: return bind(step);
+    case Op::MapValue:
+    case Op::FlatMapValue: return map_value(step);
+    case Op::OrElse:
+    case Op::OrValue: return alternative(step);
     case Op::Call: return call(step);
     case Op::Match: return match(step);
     }
@@ -56,6 +70,7 @@ Datum Evaluator::apply(const Step& step, const Datum& left, const Datum& right) 
     case Op::Equal: return Datum::of_bool(equal(workspace_, left, right));
     case Op::NotEqual: return Datum::of_bool(!equal(workspace_, left, right));
     case Op::In: return in(left, right);
+    case Op::OptionalIndex: return optional_index(workspace_, left, right);
     case Op::Relation: return relation(step, left, right);
     case Op::Arithmetic: return arithmetic(workspace_, step.by, left, right);
     default: return cel::index(workspace_, left, right);
@@ -78,9 +93,18 @@ Datum Evaluator::slot(const Step& step) const {
     return Datum::of(value);
 }
 
+Datum Evaluator::value(const Step& step) const {
+    return present(step) ? activation_.values[step.a] : Datum::unknown();
+}
+
 // A field of an absent variable is not there, rather than unknown (DESIGN §4).
 Datum Evaluator::has(const Step& step) {
-    const Datum operand = run(step.a);
+    Datum operand = run(step.a);
+    if (operand.kind == Kind::Optional) {
+        if (operand.size == 0)
+            return Datum::of_bool(false);
+        operand = operand.items[0];
+    }
     if (operand.kind == Kind::Unknown)
         return Datum::of_bool(false);
     if (operand.kind == Kind::Error)

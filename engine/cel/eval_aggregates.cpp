@@ -29,13 +29,21 @@ Datum Evaluator::map(const Step& step) {
     Entry* entries = workspace_.entries(count);
     if (entries == nullptr)
         return workspace_.exhausted();
+    for (std::size_t at = 0; at < count; ++at) {
+        entries[at].key = run(children[2 * at]);
+        entries[at].value = run(children[2 * at + 1]);
+    }
+    return finish_map(entries, count);
+}
+
+// The map of these entries, if all are plain and the keys can be and differ.
+Datum Evaluator::finish_map(Entry* entries, std::size_t count) {
     Datum fault;
     const auto note = [&](const Datum& value) {
         fault = fault.plain() ? value : absorb(fault, value);
     };
     for (std::size_t at = 0; at < count; ++at) {
-        Entry& entry = entries[at];
-        entry = {.key = run(children[2 * at]), .value = run(children[2 * at + 1])};
+        const Entry& entry = entries[at];
         if (!entry.key.plain() || !entry.value.plain())
             note(absorb(entry.key, entry.value));
         else if (entry.key.kind < Kind::Bool || entry.key.kind > Kind::String ||

@@ -4,6 +4,8 @@
 
 #include "engine/cel/container.hpp"
 
+#include <algorithm>
+
 namespace outcall::cel {
 
 Datum Evaluator::range(const Step& step) {
@@ -16,10 +18,16 @@ Datum Evaluator::range(const Step& step) {
 template <typename Visit>
 Datum Evaluator::each(const Step& step, const Datum& range, Visit visit) {
     Elements elements{range};
-    while (const auto entry = elements.next()) {
+    for (std::int64_t at = 0; const auto entry = elements.next(); ++at) {
         if (!workspace_.budget().step())
             return workspace_.exhausted();
         locals_[step.c] = entry->key;
+        if (step.variables == 2) {
+            const bool list = range.kind == Kind::List;
+            locals_[step.c + 1] = list ? entry->key : entry->value;
+            if (list)
+                locals_[step.c] = Datum::of_int(at);
+        }
         if (!visit(entry->key))
             break;
     }
@@ -67,7 +75,24 @@ Datum Evaluator::exists_one(const Step& step) {
     return failed.plain() ? Datum::of_bool(found == 1) : failed;
 }
 
-// filter and map: the elements that the predicate takes, transformed if there is a transformation.
+// The elements that the predicate takes, each handed to `produce`, which gives a datum that is not
+// plain to end it. Gives that or null.
+template <typename Produce>
+Datum Evaluator::transform(const Step& step, const Datum& walked, Produce produce) {
+    Datum failed;
+    const Datum fault = each(step, walked, [&](const Datum& element) {
+        const Datum taken = step.b == no_step ? Datum::of_bool(true) : run(step.b);
+        if (taken.kind != Kind::Bool)
+            failed =
+                taken.plain() ? Datum::no_overload("the predicate of a macro", taken.kind) : taken;
+        else if (taken.boolean)
+            failed = produce(element);
+        return failed.plain();
+    });
+    return fault.plain() ? failed : fault;
+}
+
+// filter, map and transformList.
 Datum Evaluator::produce(const Step& step) {
     const Datum walked = range(step);
     if (!walked.plain())
@@ -76,25 +101,60 @@ Datum Evaluator::produce(const Step& step) {
     if (items == nullptr)
         return workspace_.exhausted();
     std::size_t size = 0;
-    Datum failed;
-    const Datum fault = each(step, walked, [&](const Datum& element) {
-        const Datum taken = step.b == no_step ? Datum::of_bool(true) : run(step.b);
-        if (taken.kind != Kind::Bool) {
-            failed =
-                taken.plain() ? Datum::no_overload("the predicate of a macro", taken.kind) : taken;
-            return false;
-        }
-        if (!taken.boolean)
-            return true;
+    const Datum failed = transform(step, walked, [&](const Datum& element) {
         items[size] = step.op == Op::Filter ? element : run(step.d);
-        if (!items[size].plain())
-            failed = items[size];
-        ++size;
-        return failed.plain();
+        return items[size].plain() ? (++size, Datum{}) : items[size];
     });
-    if (!fault.plain())
-        return fault;
     return failed.plain() ? Datum::of_items(items, size) : failed;
+}
+
+// transformMap: the keys stay, of a list its indexes.
+Datum Evaluator::transform_map(const Step& step) {
+    const Datum walked = range(step);
+    if (!walked.plain())
+        return walked;
+    Entry* entries = workspace_.entries(walked.size);
+    if (entries == nullptr)
+        return workspace_.exhausted();
+    std::size_t size = 0;
+    const Datum failed = transform(step, walked, [&](const Datum& /*element*/) {
+        const Datum value = run(step.d);
+        if (!value.plain())
+            return value;
+        entries[size++] = {.key = locals_[step.c], .value = value};
+        return Datum{};
+    });
+    return failed.plain() ? Datum::of_entries(entries, size) : failed;
+}
+
+// transformMapEntry: the entries of the maps that the body gives.
+Datum Evaluator::transform_entry(const Step& step) {
+    const Datum walked = range(step);
+    if (!walked.plain())
+        return walked;
+    std::size_t room = std::max<std::size_t>(walked.size, 1);
+    Entry* entries = workspace_.entries(room);
+    if (entries == nullptr)
+        return workspace_.exhausted();
+    std::size_t size = 0;
+    const Datum failed = transform(step, walked, [&](const Datum& /*element*/) {
+        const Datum made = run(step.d);
+        if (made.kind != Kind::Map)
+            return made.plain() ? Datum::no_overload("transformMapEntry", made.kind) : made;
+        for (Elements walk{made}; const auto entry = walk.next();) {
+            if (size == room) {
+                Entry* more = workspace_.entries(2 * room);
+                if (more == nullptr)
+                    return workspace_.exhausted();
+                std::copy_n(entries, size, more);
+                entries = more;
+                room *= 2;
+            }
+            entries[size++] = *entry;
+        }
+        return Datum{};
+    });
+    return failed.plain() ? finish_map(entries, size) : failed;
 }
 
 } // namespace outcall::cel

@@ -17,6 +17,7 @@ public:
 
 private:
     Datum slot(const Step& step) const;
+    Datum value(const Step& step) const;
     Datum has(const Step& step);
     Datum logical_not(const Step& step);
     Datum binary(const Step& step);
@@ -30,6 +31,17 @@ private:
     Datum map(const Step& step);
     Datum call(const Step& step);
     Datum match(const Step& step);
+    Datum optional_select(const Step& step);
+    Datum optional_list(const Step& step);
+    Datum optional_map(const Step& step);
+    Datum finish_map(Entry* entries, std::size_t count);
+    Datum bind(const Step& step);
+    Datum map_value(const Step& step);
+    Datum alternative(const Step& step);
+    Datum transform_map(const Step& step);
+    Datum transform_entry(const Step& step);
+    template <typename Produce>
+    Datum transform(const Step& step, const Datum& walked, Produce produce);
     Datum quantifier(const Step& step, bool absorbing);
     Datum exists_one(const Step& step);
     Datum produce(const Step& step);

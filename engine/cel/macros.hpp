@@ -4,10 +4,13 @@
 
 #include "engine/cel/ast.hpp"
 #include "engine/cel/diagnostic.hpp"
+#include "engine/cel/syntax.hpp"
 
 #include <expected>
 #include <optional>
 #include <span>
+#include <string_view>
+#include <vector>
 
 namespace outcall::cel {
 
@@ -26,7 +29,13 @@ struct CallShape {
 };
 
 // Nothing: not a macro, it stays a call. A diagnostic: a macro whose arguments cannot be meant.
-std::expected<std::optional<Expansion>, Diagnostic> expand_macro(const Ast& ast,
+std::expected<std::optional<Expansion>, Diagnostic> expand_macro(Ast& ast, const Syntax& syntax,
                                                                  const CallShape& call);
+
+// What a comprehension or a binding is written with.
+std::string_view macro_name(const Node& node);
+
+// For suggestions.
+std::vector<std::string_view> macro_names();
 
 } // namespace outcall::cel

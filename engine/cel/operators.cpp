@@ -57,9 +57,9 @@ constexpr std::array rows{
     Row{"!", logical_not}, Row{"-", negation},    Row{"+", addition},  Row{"-", subtraction},
     Row{"*", arithmetic},  Row{"/", arithmetic},  Row{"%", modulo},    Row{"==", equality},
     Row{"!=", equality},   Row{"<", relation},    Row{"<=", relation}, Row{">", relation},
-    Row{">=", relation},   Row{"in", membership}, Row{"[]", indexing},
+    Row{">=", relation},   Row{"in", membership}, Row{"[]", indexing}, Row{"[?]", indexing},
 };
-static_assert(rows.size() == static_cast<std::size_t>(Operator::Index) + 1);
+static_assert(rows.size() == static_cast<std::size_t>(Operator::OptionalIndex) + 1);
 
 } // namespace
 

@@ -45,6 +45,11 @@ NodeId Parser::too_deep(std::size_t offset) {
     return fail(offset, fmt::format("the expression nests deeper than {} levels", limits::depth));
 }
 
+void Parser::expect(TokenKind kind, std::string_view what) {
+    if (!accept(kind))
+        unexpected(what);
+}
+
 NodeId Parser::fail(std::size_t offset, std::string message) {
     if (!fault_)
         fault_ = Diagnostic{offset, std::move(message)};
@@ -144,26 +149,37 @@ NodeId Parser::member() {
     NodeId operand = primary();
     for (;;) {
         const std::uint32_t offset = peek().offset;
-        if (accept(TokenKind::Dot)) {
+        if (accept(TokenKind::Dot))
             operand = selection(operand);
-        } else if (accept(TokenKind::LeftBracket)) {
-            if (peek().kind == TokenKind::Question)
-                return fail(peek().offset, "optional indexing '[?' is not supported");
-            const NodeId index = expression();
-            expect(TokenKind::RightBracket, "']'");
-            operand = add({.kind = NodeKind::Operation, .op = Operator::Index, .offset = offset},
-                          std::array{operand, index});
-        } else if (peek().kind == TokenKind::LeftBrace) {
+        else if (accept(TokenKind::LeftBracket))
+            operand = indexing(operand, offset);
+        else if (peek().kind == TokenKind::LeftBrace)
             return fail(offset, "message literals are not supported");
-        } else {
+        else
             return operand;
-        }
     }
 }
 
+// The question mark of a.?b, a[?k], [?x] and {?k: v}.
+bool Parser::optional_mark() {
+    const std::uint32_t offset = peek().offset;
+    if (!accept(TokenKind::Question))
+        return false;
+    if (!syntax_.has(Feature::OptionalSyntax))
+        fail(offset, "optional values are not enabled");
+    return true;
+}
+
+NodeId Parser::indexing(NodeId operand, std::uint32_t offset) {
+    const Operator op = optional_mark() ? Operator::OptionalIndex : Operator::Index;
+    const NodeId index = expression();
+    expect(TokenKind::RightBracket, "']'");
+    return add({.kind = NodeKind::Operation, .op = op, .offset = offset},
+               std::array{operand, index});
+}
+
 NodeId Parser::selection(NodeId operand) {
-    if (peek().kind == TokenKind::Question)
-        return fail(peek().offset, "optional selection '.?' is not supported");
+    const bool optional = optional_mark();
     const Token& name = peek();
     std::string_view field = text(name);
     if (name.kind == TokenKind::EscapedIdentifier)
@@ -171,17 +187,20 @@ NodeId Parser::selection(NodeId operand) {
     else if (name.kind != TokenKind::Identifier)
         return unexpected("the name of a field or method after '.'");
     take();
-    if (name.kind == TokenKind::Identifier && accept(TokenKind::LeftParenthesis))
+    if (!optional && name.kind == TokenKind::Identifier && accept(TokenKind::LeftParenthesis))
         return call(name, operand);
-    return add({.kind = NodeKind::Select, .offset = name.offset, .text = ast_.add_text(field)},
+    return add({.kind = optional ? NodeKind::OptionalSelect : NodeKind::Select,
+                .offset = name.offset,
+                .text = ast_.add_text(field)},
                std::array{operand});
 }
 
-std::expected<Ast, Diagnostic> parse(std::string_view source, std::size_t most_bytes) {
+std::expected<Ast, Diagnostic> parse(std::string_view source, std::size_t most_bytes,
+                                     const Syntax& syntax) {
     const auto tokens = tokenize(source, most_bytes);
     if (!tokens)
         return std::unexpected(tokens.error());
-    return Parser{source, *tokens}.run();
+    return Parser{source, *tokens, syntax}.run();
 }
 
 } // namespace outcall::cel

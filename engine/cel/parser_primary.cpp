@@ -21,7 +21,7 @@ NodeId Parser::call(const Token& name, std::optional<NodeId> receiver) {
     if (fault_)
         return 0;
     auto expansion = expand_macro(
-        ast_,
+        ast_, syntax_,
         {.function = text(name), .receiver = receiver, .arguments = given, .offset = name.offset});
     if (!expansion)
         return fail(expansion.error().offset, std::move(expansion.error().message));
@@ -99,9 +99,7 @@ NodeId Parser::literal(std::uint32_t offset, std::string_view text, TokenKind ki
 std::vector<NodeId> Parser::arguments(TokenKind closing) {
     std::vector<NodeId> given;
     while (peek().kind != closing) {
-        if (closing == TokenKind::RightBracket && peek().kind == TokenKind::Question)
-            fail(peek().offset, "optional elements '[?x]' are not supported");
-        given.push_back(expression());
+        given.push_back(closing == TokenKind::RightBracket ? element() : expression());
         if (!accept(TokenKind::Comma))
             break;
         if (closing == TokenKind::RightParenthesis && peek().kind == closing)
@@ -109,6 +107,18 @@ std::vector<NodeId> Parser::arguments(TokenKind closing) {
     }
     expect(closing, closing == TokenKind::RightBracket ? "',' or ']'" : "',' or ')'");
     return given;
+}
+
+NodeId Parser::optional_element(NodeId value, std::uint32_t offset) {
+    return add({.kind = NodeKind::OptionalElement, .offset = offset}, std::array{value});
+}
+
+// Of a list: x or ?x.
+NodeId Parser::element() {
+    const std::uint32_t offset = peek().offset;
+    const bool optional = optional_mark();
+    const NodeId value = expression();
+    return optional ? optional_element(value, offset) : value;
 }
 
 NodeId Parser::list() {
@@ -121,11 +131,12 @@ NodeId Parser::map() {
     const std::uint32_t offset = take().offset;
     std::vector<NodeId> entries;
     while (peek().kind != TokenKind::RightBrace) {
-        if (peek().kind == TokenKind::Question)
-            return fail(peek().offset, "optional entries '{?k: v}' are not supported");
+        const std::uint32_t mark = peek().offset;
+        const bool optional = optional_mark();
         entries.push_back(expression());
         expect(TokenKind::Colon, "':' between key and value");
-        entries.push_back(expression());
+        const NodeId value = expression();
+        entries.push_back(optional ? optional_element(value, mark) : value);
         if (!accept(TokenKind::Comma))
             break;
     }

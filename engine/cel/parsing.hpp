@@ -20,8 +20,8 @@ namespace outcall::cel {
 // every loop ends and every function returns; the ids they return then mean nothing.
 class Parser {
 public:
-    Parser(std::string_view source, std::span<const Token> tokens)
-        : source_{source}, tokens_{tokens} {}
+    Parser(std::string_view source, std::span<const Token> tokens, const Syntax& syntax)
+        : source_{source}, tokens_{tokens}, syntax_{syntax} {}
 
     std::expected<Ast, Diagnostic> run();
 
@@ -48,6 +48,10 @@ private:
     NodeId repeated_prefix(TokenKind token, Operator op);
     NodeId member();
     NodeId selection(NodeId operand);
+    NodeId indexing(NodeId operand, std::uint32_t offset);
+    bool optional_mark();
+    NodeId element();
+    NodeId optional_element(NodeId value, std::uint32_t offset);
     NodeId primary();
     NodeId identifier(std::string_view prefix);
     NodeId call(const Token& name, std::optional<NodeId> receiver);
@@ -66,10 +70,7 @@ private:
         ++at_;
         return true;
     }
-    void expect(TokenKind kind, std::string_view what) {
-        if (!accept(kind))
-            unexpected(what);
-    }
+    void expect(TokenKind kind, std::string_view what);
     std::string_view text(const Token& token) const {
         return source_.substr(token.offset, token.length);
     }
@@ -88,6 +89,7 @@ private:
 
     std::string_view source_;
     std::span<const Token> tokens_;
+    const Syntax& syntax_;
     std::size_t at_ = 0;
     std::size_t nesting_ = 0;
     Ast ast_;

@@ -18,32 +18,45 @@
 namespace outcall::cel {
 
 enum class Op : std::uint8_t {
-    Constant,    // a: constant
-    Slot,        // a: slot, b: variable
-    Local,       // a: local
-    Present,     // b: variable
-    Select,      // a: operand, b: constant, the field
-    Has,         // a: operand, b: constant, the field
-    Index,       // a: container, b: key
-    Not,         // a: operand
-    Negate,      // a: operand
-    Arithmetic,  // a, b: operands; which one: `by`
-    Relation,    // a, b: operands; which one: `by`
-    Equal,       // a, b: operands
-    NotEqual,    // a, b: operands
-    In,          // a: sought, b: container
-    And,         // a: first of the children, b: how many
-    Or,          // likewise
-    Conditional, // a: condition, b: then, c: else
-    List,        // a: first of the children, b: how many
-    Map,         // a: first of the children, b: how many, keys and values in turn
-    All,         // a: range, b: predicate, c: local
-    Exists,      // likewise
-    ExistsOne,   // likewise
-    Filter,      // likewise
-    Transform,   // a: range, b: predicate or no_step, c: local, d: transformation
-    Call,        // a: first of the children, b: how many, c: function
-    Match,       // a: operand, b: regex
+    Constant,       // a: constant
+    Slot,           // a: slot, b: variable
+    Value,          // a: value, b: variable
+    Local,          // a: local
+    Present,        // b: variable
+    Select,         // a: operand, b: constant, the field
+    Has,            // a: operand, b: constant, the field
+    OptionalSelect, // a: operand, b: constant, the field
+    Index,          // a: container, b: key
+    OptionalIndex,  // a: container, b: key
+    Not,            // a: operand
+    Negate,         // a: operand
+    Arithmetic,     // a, b: operands; which one: `by`
+    Relation,       // a, b: operands; which one: `by`
+    Equal,          // a, b: operands
+    NotEqual,       // a, b: operands
+    In,             // a: sought, b: container
+    And,            // a: first of the children, b: how many
+    Or,             // likewise
+    Conditional,    // a: condition, b: then, c: else
+    List,           // a: first of the children, b: how many
+    Map,            // a: first of the children, b: how many, keys and values in turn
+    OptionalList,   // as List, with Elements among the children
+    OptionalMap,    // as Map, with Elements among the values
+    Element,        // a: an optional value
+    All,            // a: range, b: predicate, c: local
+    Exists,         // likewise
+    ExistsOne,      // likewise
+    Filter,         // likewise
+    Transform,      // a: range, b: predicate or no_step, c: local, d: transformation
+    TransformMap,   // likewise
+    TransformEntry, // likewise
+    Bind,           // a: value, b: body, c: local
+    MapValue,       // a: optional value, b: body, c: local
+    FlatMapValue,   // likewise
+    OrElse,         // a: optional value, b: another one
+    OrValue,        // a: optional value, b: value
+    Call,           // a: first of the children, b: how many, c: function
+    Match,          // a: operand, b: regex
 };
 
 inline constexpr std::uint32_t no_step = UINT32_MAX;
@@ -51,6 +64,7 @@ inline constexpr std::uint32_t no_step = UINT32_MAX;
 struct Step {
     Op op;
     Operator by = {};
+    std::uint8_t variables = 1; // of a macro that walks
     std::uint32_t a = 0;
     std::uint32_t b = 0;
     std::uint32_t c = 0;

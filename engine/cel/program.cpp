@@ -60,7 +60,7 @@ Requirement Program::requirement() const {
 
 std::expected<Program, std::vector<Diagnostic>>
 compile(std::string_view source, const Environment& environment, std::size_t most_bytes) {
-    const auto ast = parse(source, most_bytes);
+    const auto ast = parse(source, most_bytes, environment.syntax());
     if (!ast)
         return std::unexpected(std::vector{ast.error()});
     const auto checked = check(*ast, environment);

@@ -2,6 +2,7 @@
 #include "engine/cel/signature.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace outcall::cel {
 
@@ -32,16 +33,32 @@ TypeId simple(Pattern pattern) {
     }
 }
 
-Pattern element_of(Pattern list) {
-    switch (list) {
-    case Pattern::ListOfNumber: return Pattern::Number;
-    case Pattern::ListOfOrdered: return Pattern::Ordered;
-    case Pattern::ListOfListOfA: return Pattern::ListOfA;
-    case Pattern::ListOfDyn: return Pattern::Dyn;
-    case Pattern::ListOfInt: return Pattern::Int;
-    case Pattern::ListOfDouble: return Pattern::Double;
-    default: return Pattern::String;
-    }
+// Patterns of types with parameters: which kind, and the patterns of its parameters.
+struct Composite {
+    Pattern pattern;
+    TypeKind kind;
+    Pattern first;
+    Pattern second = Pattern::Dyn;
+};
+
+constexpr std::array composites{
+    Composite{Pattern::ListOfA, TypeKind::List, Pattern::A},
+    Composite{Pattern::ListOfInt, TypeKind::List, Pattern::Int},
+    Composite{Pattern::ListOfDouble, TypeKind::List, Pattern::Double},
+    Composite{Pattern::ListOfString, TypeKind::List, Pattern::String},
+    Composite{Pattern::ListOfNumber, TypeKind::List, Pattern::Number},
+    Composite{Pattern::ListOfOrdered, TypeKind::List, Pattern::Ordered},
+    Composite{Pattern::ListOfListOfA, TypeKind::List, Pattern::ListOfA},
+    Composite{Pattern::ListOfDyn, TypeKind::List, Pattern::Dyn},
+    Composite{Pattern::ListOfOptionalOfA, TypeKind::List, Pattern::OptionalOfA},
+    Composite{Pattern::MapOfAToB, TypeKind::Map, Pattern::A, Pattern::B},
+    Composite{Pattern::OptionalOfA, TypeKind::Optional, Pattern::A},
+    Composite{Pattern::TypeOfA, TypeKind::Type, Pattern::A},
+};
+
+const Composite* composite(Pattern pattern) {
+    const auto found = std::ranges::find(composites, pattern, &Composite::pattern);
+    return found == composites.end() ? nullptr : &*found;
 }
 
 bool bind(TypeTable& types, TypeId& parameter, TypeId argument) {
@@ -68,55 +85,38 @@ bool admits(Pattern pattern, TypeKind kind) {
 }
 
 bool match(TypeTable& types, Pattern pattern, TypeId argument, Bindings& bindings) {
-    const Type given = types[argument];
-    const bool general = given.kind == TypeKind::Dyn || given.kind == TypeKind::Free;
     switch (pattern) {
     case Pattern::A: return bind(types, bindings.a, argument);
     case Pattern::B: return bind(types, bindings.b, argument);
     case Pattern::Dyn: return true;
-    case Pattern::ListOfA:
-        return general || (given.kind == TypeKind::List && bind(types, bindings.a, given.first));
-    case Pattern::ListOfInt:
-    case Pattern::ListOfDouble:
-    case Pattern::ListOfString:
-        return general || (given.kind == TypeKind::List &&
-                           types.compatible(given.first, simple(element_of(pattern))));
     case Pattern::Number:
     case Pattern::Ordered:
-        if (!admits(pattern, given.kind))
+        if (!admits(pattern, types.kind(argument)))
             return false;
         bindings.a = types.join(bindings.a, argument);
         return true;
-    case Pattern::ListOfNumber:
-    case Pattern::ListOfOrdered:
-    case Pattern::ListOfListOfA:
-        return general || (given.kind == TypeKind::List &&
-                           match(types, element_of(pattern), given.first, bindings));
-    case Pattern::ListOfDyn: return general || given.kind == TypeKind::List;
-    case Pattern::MapOfAToB:
-        return general || (given.kind == TypeKind::Map && bind(types, bindings.a, given.first) &&
-                           bind(types, bindings.b, given.second));
-    default: return general || argument == simple(pattern);
+    default: break;
     }
-}
-
-// A parameter that nothing has bound is not known.
-TypeId bound(TypeId parameter) {
-    return parameter == free_type ? dyn_type : parameter;
+    if (types.general(argument))
+        return true;
+    const Composite* parts = composite(pattern);
+    if (parts == nullptr)
+        return types.kind(argument) == types.kind(simple(pattern));
+    const Type given = types[argument];
+    return given.kind == parts->kind && match(types, parts->first, given.first, bindings) &&
+           match(types, parts->second, given.second, bindings);
 }
 
 TypeId result_of(TypeTable& types, Pattern pattern, const Bindings& bindings) {
-    switch (pattern) {
-    case Pattern::A: return bound(bindings.a);
-    case Pattern::B: return bound(bindings.b);
-    case Pattern::ListOfA: return types.list(bindings.a);
-    case Pattern::ListOfInt:
-    case Pattern::ListOfDouble:
-    case Pattern::ListOfString:
-    case Pattern::ListOfDyn: return types.list(simple(element_of(pattern)));
-    case Pattern::MapOfAToB: return types.map(bindings.a, bindings.b);
-    default: return simple(pattern);
-    }
+    if (pattern == Pattern::A)
+        return bindings.a;
+    if (pattern == Pattern::B)
+        return bindings.b;
+    const Composite* parts = composite(pattern);
+    if (parts == nullptr)
+        return simple(pattern);
+    const TypeId first = result_of(types, parts->first, bindings);
+    return types.make(parts->kind, first, result_of(types, parts->second, bindings));
 }
 
 std::optional<TypeId> resolve(TypeTable& types, const Signature& overload,
@@ -128,7 +128,8 @@ std::optional<TypeId> resolve(TypeTable& types, const Signature& overload,
         if (!match(types, overload.parameters[std::min<std::size_t>(i, overload.arity - 1U)],
                    arguments[i], bindings))
             return std::nullopt;
-    return result_of(types, overload.result, bindings);
+    const TypeId result = result_of(types, overload.result, bindings);
+    return result == free_type ? dyn_type : result; // what nothing has bound is not known
 }
 
 } // namespace

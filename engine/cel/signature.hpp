@@ -29,7 +29,6 @@ enum class Pattern : std::uint8_t {
     Ip,
     Cidr,
     ListOfA,
-    MapOfAToB,
     ListOfInt,
     ListOfDouble,
     ListOfString,
@@ -39,6 +38,10 @@ enum class Pattern : std::uint8_t {
     ListOfOrdered,
     ListOfListOfA,
     ListOfDyn,
+    ListOfOptionalOfA,
+    MapOfAToB,
+    OptionalOfA,
+    TypeOfA,
 };
 
 struct Signature {

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace outcall::cel {
@@ -18,21 +20,26 @@ enum class TypeKind : std::uint8_t {
     Double,
     String,
     Bytes,
-    Type,
+    Type, // first: of which type it is the value
     Timestamp,
     Duration,
     Ip,
     Cidr,
-    List,
-    Map,
+    List,      // first: element
+    Map,       // first: key; second: value
+    Optional,  // first: value
+    Parameter, // of a declared function: stands for any type, the same throughout an overload
+    Abstract,  // of a declaration: known by its name; first: its parameters, a cell or null
+    Cell,      // first: a parameter of an abstract type; second: the next cell, or null
 };
 
 using TypeId = std::uint32_t;
 
 struct Type {
     TypeKind kind;
-    TypeId first = 0;  // element of a list, key of a map
-    TypeId second = 0; // value of a map
+    TypeId first = 0;
+    TypeId second = 0;
+    std::uint32_t name = 0; // of a parameter or abstract type
     bool operator==(const Type&) const = default;
 };
 
@@ -42,11 +49,23 @@ public:
 
     // Types without parameters have their kind as id.
     static constexpr TypeId simple(TypeKind kind) { return static_cast<TypeId>(kind); }
-    TypeId list(TypeId element);
-    TypeId map(TypeId key, TypeId value);
+    TypeId make(TypeKind kind, TypeId first, TypeId second = 0) {
+        return intern({.kind = kind, .first = first, .second = second});
+    }
+    TypeId list(TypeId element) { return make(TypeKind::List, element); }
+    TypeId map(TypeId key, TypeId value) { return make(TypeKind::Map, key, value); }
+    TypeId optional(TypeId value) { return make(TypeKind::Optional, value); }
+    TypeId parameter(std::string_view name);
+    TypeId abstract(std::string_view name, std::span<const TypeId> parameters);
+
+    // A type of the same shape as `like`, with other parameters.
+    TypeId reshape(TypeId like, TypeId first, TypeId second);
 
     const Type& operator[](TypeId id) const { return types_[id]; }
     TypeKind kind(TypeId id) const { return types_[id].kind; }
+    bool general(TypeId id) const {
+        return kind(id) == TypeKind::Dyn || kind(id) == TypeKind::Free;
+    }
 
     // Whether a value of the one may stand where the other is wanted; dyn and free fit all.
     bool compatible(TypeId left, TypeId right) const;
@@ -59,7 +78,10 @@ public:
 
 private:
     TypeId intern(Type type);
+    std::uint32_t intern_name(std::string_view name);
+
     std::vector<Type> types_;
+    std::vector<std::string> names_;
 };
 
 } // namespace outcall::cel

@@ -16,6 +16,8 @@ std::span<const Library> extension_libraries() {
         Library{.name = "sets", .functions = set_functions()},
         Library{.name = "strings", .functions = text_functions()},
         Library{.name = "two_var_comprehensions", .functions = {}},
+        Library{.name = "block", .functions = {}},
+        Library{.name = "optionals", .functions = optional_functions()},
     };
     return libraries;
 }

@@ -9,6 +9,8 @@
 
 namespace outcall::cel {
 
+std::span<const Function> optional_functions();
+
 std::span<const Library> extension_libraries();
 
 std::span<const Function> encoder_functions();

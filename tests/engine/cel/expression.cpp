@@ -53,6 +53,9 @@ std::string print(const Datum& value) {
     case Kind::Duration: return fmt::format("duration({}ns)", value.integer);
     case Kind::Ip: return fmt::format("ip({})", to_string(*value.address));
     case Kind::Cidr: return fmt::format("cidr({}/{})", to_string(*value.address), value.size);
+    case Kind::Optional:
+        return value.size == 0 ? "optional.none()"
+                               : fmt::format("optional.of({})", print(value.items[0]));
     case Kind::Unknown: return "unknown";
     case Kind::Error: return "error: " + describe(value);
     }

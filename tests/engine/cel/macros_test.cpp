@@ -80,8 +80,7 @@ TEST(Macros, WrongShapesAreRefused) {
     EXPECT_EQ(refusal("has(run)"), "4: has() wants the selection of a field, as in has(a.b)");
     EXPECT_EQ(refusal("has(run.tool, run.cwd)"), "0: wrong number of arguments for 'has'");
     EXPECT_EQ(refusal("[1].all(x.y, true)"),
-              "10: the first argument of all() names the iteration variable: it must be a simple "
-              "name");
+              "10: all() names a variable here: it must be a simple name");
     EXPECT_EQ(refusal("[1].all(.x, true)").substr(0, 3), "9: ");
     EXPECT_EQ(refusal("[1].all(x)"), "4: wrong number of arguments for 'all'");
     EXPECT_EQ(refusal("network.port.all(x, true)"),

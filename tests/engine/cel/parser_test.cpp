@@ -27,9 +27,16 @@ std::string head(const Ast& ast, const Node& node) {
     case NodeKind::List: return "list";
     case NodeKind::Map: return "map";
     case NodeKind::Select: return fmt::format(".{}", ast.text(node));
+    case NodeKind::OptionalSelect: return fmt::format(".?{}", ast.text(node));
+    case NodeKind::OptionalElement: return "?";
+    case NodeKind::Block: return "block";
+    case NodeKind::Bind: return fmt::format("bind {}", ast.text(node));
     case NodeKind::Has: return fmt::format("has .{}", ast.text(node));
     case NodeKind::Method: return fmt::format("method {}", ast.text(node));
-    case NodeKind::Comprehension: return fmt::format("each {}", ast.text(node));
+    case NodeKind::Comprehension:
+        return node.second == no_text
+                   ? fmt::format("each {}", ast.text(node))
+                   : fmt::format("each {} {}", ast.text(node), ast.text(node.second));
     default: return ast.text(node);
     }
 }
@@ -111,10 +118,6 @@ TEST(Parser, RefusesWithPlaceAndReason) {
         {"a[1", "3: expected ']', found the end of the expression"},
         {"while", "0: 'while' is a reserved word"},
         {"a.b{}", "3: message literals are not supported"},
-        {"a.?b", "2: optional selection '.?' is not supported"},
-        {"a[?1]", "2: optional indexing '[?' is not supported"},
-        {"[?a]", "1: optional elements '[?x]' are not supported"},
-        {"{?a: b}", "1: optional entries '{?k: v}' are not supported"},
         {"'a' + 'b\\q'", "8: unknown or malformed escape sequence"},
         {"&& a", "0: expected a value, found '&&'"},
         {"a && || b", "5: expected a value, found '||'"},
@@ -146,6 +149,59 @@ TEST(Parser, MeetsTheMinimumOfTheSpecification) {
     EXPECT_TRUE(parse(repeat("a[", 12) + "0" + repeat("]", 12)));
     EXPECT_TRUE(parse(repeat("f(", 12) + "0" + repeat(")", 12)));
     EXPECT_TRUE(parse(repeat("(", 32) + "0" + repeat(")", 32)));
+}
+
+TEST(Parser, OptionalValues) {
+    const std::initializer_list<std::pair<std::string_view, std::string_view>> cases{
+        {"a.?b.c", "(.c (.?b a))"},
+        {"a.?`b-c`", "(.?b-c a)"},
+        {"a[?1]", "([?] a 1)"},
+        {"[?a, b]", "(list (? a) b)"},
+        {"{?a: b, c: d}", "(map a (? b) c d)"},
+        {"a.?b()", "4: expected an operator or the end of the expression, found '('"},
+        {"a ? b : c", "(?: a b c)"},
+        {"f(?a)", "2: expected a value, found '?'"},
+    };
+    for (const auto& [source, expected] : cases)
+        EXPECT_EQ(shape(source), expected) << source;
+}
+
+TEST(Parser, NamesForValues) {
+    const std::initializer_list<std::pair<std::string_view, std::string_view>> cases{
+        {"cel.bind(x, 1, x)", "(bind x 1 x)"},
+        {"a.optMap(x, x)", "(bind x a x)"},
+        {"a.optFlatMap(x, x)", "(bind x a x)"},
+        {"a.all(k, v, b)", "(each k v a b)"},
+        {"a.transformMap(k, v, b, c)", "(each k v a b c)"},
+        {"cel.bind(x, 1)", "(method bind cel x 1)"},
+        {"cel.block([1], cel.index(0))", "(method block cel (list 1) (method index cel 0))"},
+        {"a.all(k, k, b)", "9: the variables of all() must differ"},
+        {"cel.bind(.x, 1, x)", "10: bind() names a variable here: it must be a simple name"},
+    };
+    for (const auto& [source, expected] : cases)
+        EXPECT_EQ(shape(source), expected) << source;
+}
+
+// What is off is a plain call, or no syntax at all.
+TEST(Parser, WhatIsOff) {
+    const auto written = [](std::string_view source, const Syntax& syntax) {
+        const auto ast = parse(source, limits::source_bytes, syntax);
+        return ast ? shape(*ast, ast->root) : ast.error().message;
+    };
+    const Syntax none;
+    EXPECT_EQ(written("has(a.b)", none), "(has (.b a))");
+    EXPECT_EQ(written("a.all(x, b)", none), "(method all a x b)");
+    EXPECT_EQ(written("a.optMap(x, b)", none), "(method optMap a x b)");
+    EXPECT_EQ(written("a.all(x, y, b)", Syntax{}.with(Feature::CoreMacros)),
+              "(method all a x y b)");
+    EXPECT_EQ(written("a.?b", none), "optional values are not enabled");
+    EXPECT_EQ(written("[?a]", none), "optional values are not enabled");
+    EXPECT_EQ(written("cel.block([a, b], cel.index(1))", Syntax{}.with(Feature::BlockMacros)),
+              "(block a b @index1)");
+    EXPECT_EQ(written("cel.block(a, b)", Syntax{}.with(Feature::BlockMacros)),
+              "cel.block() wants a list literal");
+    EXPECT_EQ(written("cel.index(-1)", Syntax{}.with(Feature::BlockMacros)),
+              "cel.index() wants literal indexes");
 }
 
 } // namespace outcall::cel

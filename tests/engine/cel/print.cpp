@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "tests/engine/cel/print.hpp"
 
+#include "engine/cel/macros.hpp"
 #include "engine/cel/operators.hpp"
 
 #include <algorithm>
@@ -34,7 +35,8 @@ int level(const Node& node) {
     case Operator::Multiply:
     case Operator::Divide:
     case Operator::Modulo: return Product;
-    case Operator::Index: return Member;
+    case Operator::Index:
+    case Operator::OptionalIndex: return Member;
     default: return Relation;
     }
 }
@@ -93,8 +95,6 @@ std::string field(const std::string& name) {
                : fmt::format("`{}`", name);
 }
 
-constexpr std::array macro_names{"all", "exists", "exists_one", "map", "filter"};
-
 class Printer {
 public:
     explicit Printer(const Ast& ast) : ast_{ast} {}
@@ -115,6 +115,7 @@ private:
     void prefix(const Node& node);
     void conditional(const Node& node);
     void map(const Node& node);
+    void naming(const Node& node);
     void joined(std::span<const NodeId> nodes, std::string_view separator, int wanted);
     void call(std::string_view name, std::span<const NodeId> arguments);
     void child(const Node& node, std::size_t index, int wanted) {
@@ -149,6 +150,14 @@ void Printer::plain(const Node& node) {
         out_ += "." + field(ast_.text(node));
         out_ += node.kind == NodeKind::Has ? ")" : "";
         break;
+    case NodeKind::OptionalSelect:
+        child(node, 0, Member);
+        out_ += ".?" + field(ast_.text(node));
+        break;
+    case NodeKind::OptionalElement:
+        out_ += "?";
+        child(node, 0, Ternary);
+        break;
     case NodeKind::Operation: operation(node); break;
     case NodeKind::And: joined(children, " && ", Relation); break;
     case NodeKind::Or: joined(children, " || ", Conjunction); break;
@@ -165,21 +174,38 @@ void Printer::plain(const Node& node) {
         break;
     case NodeKind::Map: map(node); break;
     case NodeKind::Comprehension:
-        child(node, 0, Member);
-        out_ += fmt::format(".{}({}, ", macro_names.at(static_cast<std::size_t>(node.macro)),
-                            ast_.text(node));
-        joined(children.subspan(1), ", ", Ternary);
+    case NodeKind::Bind: naming(node); break;
+    case NodeKind::Block:
+        out_ += "cel.block([";
+        joined(children.first(children.size() - 1), ", ", Ternary);
+        out_ += "], ";
+        print(children.back(), Ternary);
         out_ += ")";
         break;
     }
+}
+
+// Macros that name variables.
+void Printer::naming(const Node& node) {
+    const auto children = ast_.children(node);
+    const bool bind = node.kind == NodeKind::Bind && node.macro == Macro::Bind;
+    if (!bind) {
+        child(node, 0, Member);
+        out_ += ".";
+    }
+    out_ += fmt::format("{}({}, ", macro_name(node), ast_.text(node));
+    if (node.second != no_text)
+        out_ += ast_.text(node.second) + ", ";
+    joined(bind ? children : children.subspan(1), ", ", Ternary);
+    out_ += ")";
 }
 
 void Printer::operation(const Node& node) {
     if (level(node) == Prefix)
         return prefix(node);
     child(node, 0, level(node));
-    if (node.op == Operator::Index) {
-        out_ += "[";
+    if (level(node) == Member) {
+        out_ += node.op == Operator::OptionalIndex ? "[?" : "[";
         child(node, 1, Ternary);
         out_ += "]";
         return;
@@ -214,9 +240,12 @@ void Printer::map(const Node& node) {
     out_ += "{";
     for (std::size_t at = 0; at < node.count; at += 2) {
         out_ += at == 0 ? "" : ", ";
+        const NodeId value = ast_.child(node, at + 1);
+        const bool optional = ast_[value].kind == NodeKind::OptionalElement;
+        out_ += optional ? "?" : "";
         child(node, at, Ternary);
         out_ += ": ";
-        child(node, at + 1, Ternary);
+        print(optional ? ast_.child(ast_[value], 0) : value, Ternary);
     }
     out_ += "}";
 }
@@ -237,8 +266,12 @@ bool same(const Ast& left, NodeId left_id, const Ast& right, NodeId right_id) {
         return false;
     const bool named = a.kind == NodeKind::Identifier || a.kind == NodeKind::Select ||
                        a.kind == NodeKind::Has || a.kind == NodeKind::Call ||
-                       a.kind == NodeKind::Method || a.kind == NodeKind::Comprehension;
+                       a.kind == NodeKind::Method || a.kind == NodeKind::Comprehension ||
+                       a.kind == NodeKind::OptionalSelect || a.kind == NodeKind::Bind;
     if (named && left.text(a) != right.text(b))
+        return false;
+    if ((a.second == no_text) != (b.second == no_text) ||
+        (a.second != no_text && left.text(a.second) != right.text(b.second)))
         return false;
     if (a.kind == NodeKind::Constant && !same(left.literal(a), right.literal(b)))
         return false;
