@@ -156,27 +156,23 @@ constexpr LiteralArgument zone{.wanted = "a time zone such as Europe/Berlin or +
                                .fits = know_zone};
 
 template <std::size_t index>
-constexpr Function getter() {
-    constexpr Part part = parts[index];
-    if constexpr (part.of_duration == nullptr)
-        return {part.name, CallStyle::Method, get<index>, of_date, zone};
-    else
-        return {part.name, CallStyle::Method, get<index>, of_clock, zone};
+constexpr Function getter(std::span<const Signature> overloads) {
+    return {parts[index].name, CallStyle::Method, get<index>, overloads, zone};
 }
 
 constexpr std::array functions{
     Function{"timestamp", CallStyle::Global, to_timestamp, timestamp_from, time},
     Function{"duration", CallStyle::Global, to_duration, duration_from, length},
-    getter<0>(),
-    getter<1>(),
-    getter<2>(),
-    getter<3>(),
-    getter<4>(),
-    getter<5>(),
-    getter<6>(),
-    getter<7>(),
-    getter<8>(),
-    getter<9>(),
+    getter<0>(of_date),
+    getter<1>(of_date),
+    getter<2>(of_date),
+    getter<3>(of_date),
+    getter<4>(of_date),
+    getter<5>(of_date),
+    getter<6>(of_clock),
+    getter<7>(of_clock),
+    getter<8>(of_clock),
+    getter<9>(of_clock),
 };
 static_assert(functions.size() == parts.size() + 2);
 
