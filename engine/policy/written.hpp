@@ -16,8 +16,9 @@ struct Written {
     yaml::Style style = yaml::Style::Plain;
 };
 
-// Where byte `offset` of the expression stands in the file. Where the file's text is not the
-// expression's, letter by letter (escapes, folded lines), the place of the whole scalar.
+// Where byte `offset` of the expression stands in the file, in a folded or quoted scalar too; of
+// white space, the end of what stands before it. Behind an escape that names its character by a
+// number or letter, the place of the whole scalar.
 yaml::Position locate(std::string_view file_text, const Written& written, std::size_t offset);
 
 } // namespace outcall::policy

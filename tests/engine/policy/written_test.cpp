@@ -29,11 +29,32 @@ TEST(Written, IsFoundLetterByLetter) {
     EXPECT_EQ(place("{c: a @, d: 1}"), "1:7");
 }
 
-TEST(Written, IsTheWholeScalarWhereTheTextsDiffer) {
-    EXPECT_EQ(place("c: 'it''s @'"), "1:4");
+TEST(Written, IsFoundInFoldedLines) {
+    EXPECT_EQ(place("c: >\n  x\n  y @\n"), "3:5");
+    EXPECT_EQ(place("c: >-\n  x ||\n\n     y\n  || @"), "5:6");
+    EXPECT_EQ(place("c: > # why\n  é @\n"), "2:5");
+    EXPECT_EQ(place("c: a\n  b @"), "2:5");
+    EXPECT_EQ(place("c: 'a\n\n  b @'"), "3:5");
+    EXPECT_EQ(place("c: \"a\\\n   b @\""), "2:6");
+}
+
+TEST(Written, IsFoundBehindEscapesOfOneCharacter) {
+    EXPECT_EQ(place("c: 'it''s @'"), "1:11");
+    EXPECT_EQ(place("c: \"x == \\\"a\\\" @\""), "1:16");
+    EXPECT_EQ(place("c: \"'\\\\d' @\""), "1:11");
+}
+
+TEST(Written, IsTheWholeScalarBehindOtherEscapes) {
     EXPECT_EQ(place("c: \"\\x41 @\""), "1:4");
-    EXPECT_EQ(place("c: >\n  x\n  y @\n"), "1:4");
-    EXPECT_EQ(place("c: a\n  b @"), "1:4");
+    EXPECT_EQ(place("c: \"a\\tb\\u00e9 @\""), "1:4");
+}
+
+// A fault at the end is shown where the last word ends.
+TEST(Written, WhiteSpaceIsTheEndOfWhatStandsBeforeIt) {
+    const std::string_view file = "c: |\n  a ||\n\n";
+    const Written written{"a ||\n", {1, 4, 3}, yaml::Style::Block};
+    for (const std::size_t offset : {4U, 5U, 99U})
+        EXPECT_EQ(yaml::to_string("f", locate(file, written, offset)), "f:2:7") << offset;
 }
 
 TEST(Written, NeverLooksBeyondTheFile) {
