@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <ranges>
+#include <vector>
 
 namespace outcall::cel {
 
@@ -47,13 +49,16 @@ std::optional<std::uint32_t> Checker::local(std::string_view name) const {
 
 // a.b.c of plain names, none of which is an iteration variable.
 std::optional<std::string> Checker::qualified_name(NodeId id) const {
-    const Node& node = ast_[id];
-    if (node.kind == NodeKind::Identifier && !local(ast_.text(node)))
-        return ast_.text(node);
-    if (node.kind != NodeKind::Select)
+    std::vector<NodeId> selections; // the outermost first
+    for (; ast_[id].kind == NodeKind::Select; id = ast_.child(ast_[id], 0))
+        selections.push_back(id);
+    const Node& root = ast_[id];
+    if (root.kind != NodeKind::Identifier || local(ast_.text(root)))
         return std::nullopt;
-    auto operand = qualified_name(ast_.child(node, 0));
-    return operand ? std::optional{*operand + "." + ast_.text(node)} : std::nullopt;
+    std::string name = ast_.text(root);
+    for (const NodeId selection : std::views::reverse(selections))
+        name.append(".").append(ast_.text(ast_[selection]));
+    return name;
 }
 
 // variable.field; nothing when there is no such variable.
@@ -169,6 +174,8 @@ TypeId Checker::field_type(FieldType type) {
 std::optional<TypeId> Checker::field_of(TypeId operand) {
     const Type type = checked_.types[operand];
     if (type.kind == TypeKind::Optional) {
+        if (checked_.types.kind(type.first) == TypeKind::Optional)
+            return std::nullopt;
         const auto inner = field_of(type.first);
         return inner ? std::optional{checked_.types.optional(*inner)} : std::nullopt;
     }

@@ -175,8 +175,10 @@ std::string_view name(Kind kind) {
 }
 
 Datum absorb(const Datum& left, const Datum& right) {
+    if (left.kind == Kind::Unknown && right.kind == Kind::Unknown)
+        return Datum::unknown(left.natural | right.natural);
     if (left.kind == Kind::Unknown || right.kind == Kind::Unknown)
-        return Datum::unknown();
+        return left.kind == Kind::Unknown ? left : right;
     return left.kind == Kind::Error ? left : right;
 }
 

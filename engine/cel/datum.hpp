@@ -67,7 +67,7 @@ struct Datum {
     std::uint32_t size = 0;
     union {
         std::int64_t integer = 0; // Timestamp: seconds since 1970 UTC; Duration: nanoseconds
-        std::uint64_t natural;
+        std::uint64_t natural;    // Unknown: the absent variables, bit Variable::index
         double real;
         bool boolean;
         const char* text;
@@ -92,7 +92,7 @@ struct Datum {
     static Datum of_duration(std::int64_t nanoseconds);
     static Datum of_ip(const IpAddress* address);
     static Datum of_cidr(const IpAddress* address, std::uint32_t prefix_length);
-    static Datum unknown();
+    static Datum unknown(std::uint64_t variables);
     static Datum error(Fault fault, std::string_view text = {});
     static Datum no_overload(std::string_view function, Kind left, Kind right = Kind::Unknown);
     static Datum of(const Value& value);
@@ -112,7 +112,7 @@ static_assert(sizeof(Datum) == 16);
 std::string_view name(Kind kind);
 
 // What strict operators give for operands of which one at least is not plain: unknown if one is,
-// else the first error.
+// of the absent variables of both, else the first error.
 Datum absorb(const Datum& left, const Datum& right);
 
 inline Datum Datum::of_bool(bool value) {
@@ -137,9 +137,10 @@ inline Datum Datum::of_string(std::string_view value) {
     return datum;
 }
 
-inline Datum Datum::unknown() {
+inline Datum Datum::unknown(std::uint64_t variables) {
     Datum datum;
     datum.kind = Kind::Unknown;
+    datum.natural = variables;
     return datum;
 }
 

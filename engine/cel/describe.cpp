@@ -22,6 +22,8 @@ std::string escaped(std::string_view text) {
 }
 
 std::string no_such_overload(const Datum& error) {
+    if (error.left == Kind::Unknown)
+        return fmt::format("'{}' does not take so many arguments", escaped(error.view()));
     if (error.right == Kind::Unknown)
         return fmt::format("'{}' does not take ({})", error.view(), name(error.left));
     return fmt::format("'{}' does not take ({}, {})", error.view(), name(error.left),

@@ -49,6 +49,7 @@ Datum Evaluator::run(std::uint32_t index) {
     case Op::OptionalMap: return optional_map(step);
     case Op::Element: return run(step.a);
     case Op::Bind: return bind(step);
+    case Op::Block: return block(step);
     case Op::MapValue:
     case Op::FlatMapValue: return map_value(step);
     case Op::OrElse:
@@ -85,7 +86,7 @@ Datum Evaluator::select(const Step& step) {
 
 Datum Evaluator::slot(const Step& step) const {
     if (!present(step))
-        return Datum::unknown();
+        return Datum::unknown(std::uint64_t{1} << step.b);
     const Value& value = activation_.slots[step.a];
     if (const auto* text = std::get_if<std::string>(&value))
         if (text->size() <= UINT32_MAX)
@@ -94,7 +95,7 @@ Datum Evaluator::slot(const Step& step) const {
 }
 
 Datum Evaluator::value(const Step& step) const {
-    return present(step) ? activation_.values[step.a] : Datum::unknown();
+    return present(step) ? activation_.values[step.a] : Datum::unknown(std::uint64_t{1} << step.b);
 }
 
 // A field of an absent variable is not there, rather than unknown (DESIGN §4).

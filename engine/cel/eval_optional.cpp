@@ -68,6 +68,13 @@ Datum Evaluator::bind(const Step& step) {
     return run(step.b);
 }
 
+Datum Evaluator::block(const Step& step) {
+    const auto children = plan_.children_of(step);
+    for (std::size_t i = 0; i + 1 < children.size(); ++i)
+        locals_[step.c + i] = run(children[i]);
+    return run(children.back());
+}
+
 Datum Evaluator::map_value(const Step& step) {
     const Datum operand = run(step.a);
     if (!operand.plain())

@@ -36,6 +36,7 @@ private:
     Datum optional_map(const Step& step);
     Datum finish_map(Entry* entries, std::size_t count);
     Datum bind(const Step& step);
+    Datum block(const Step& step);
     Datum map_value(const Step& step);
     Datum alternative(const Step& step);
     Datum transform_map(const Step& step);

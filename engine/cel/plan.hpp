@@ -51,12 +51,13 @@ enum class Op : std::uint8_t {
     TransformMap,   // likewise
     TransformEntry, // likewise
     Bind,           // a: value, b: body, c: local
-    MapValue,       // a: optional value, b: body, c: local
-    FlatMapValue,   // likewise
-    OrElse,         // a: optional value, b: another one
-    OrValue,        // a: optional value, b: value
-    Call,           // a: first of the children, b: how many, c: function
-    Match,          // a: operand, b: regex
+    Block,        // a: first of the children, b: how many, the last the body, c: local of the first
+    MapValue,     // a: optional value, b: body, c: local
+    FlatMapValue, // likewise
+    OrElse,       // a: optional value, b: another one
+    OrValue,      // a: optional value, b: value
+    Call,         // a: first of the children, b: how many, c: function
+    Match,        // a: operand, b: regex
 };
 
 inline constexpr std::uint32_t no_step = UINT32_MAX;

@@ -38,19 +38,10 @@ Step Planner::bind(NodeId id, const Node& node) {
             .c = std::get<LocalReference>(checked_.reference[id]).index};
 }
 
-// One binding in the other.
 Step Planner::block(NodeId id, const Node& node) {
-    const std::uint32_t local = std::get<LocalReference>(checked_.reference[id]).index;
-    std::vector<std::uint32_t> values;
-    for (std::uint32_t i = 0; i + 1 < node.count; ++i)
-        values.push_back(child(node, i));
-    std::uint32_t body = child(node, node.count - 1);
-    for (std::uint32_t i = node.count - 1; i > 0; --i) {
-        plan_->steps.push_back({.op = Op::Bind, .a = values[i - 1], .b = body, .c = local + i - 1});
-        body = static_cast<std::uint32_t>(plan_->steps.size() - 1);
-    }
-    const Step outermost = plan_->steps[body];
-    return outermost;
+    Step step = with_children(Op::Block, ast_.children(node));
+    step.c = std::get<LocalReference>(checked_.reference[id]).index;
+    return step;
 }
 
 } // namespace outcall::cel

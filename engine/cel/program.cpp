@@ -20,7 +20,7 @@ namespace {
 Outcome outcome(const Datum& value) {
     switch (value.kind) {
     case Kind::Bool: return {.kind = value.boolean ? Outcome::Kind::True : Outcome::Kind::False};
-    case Kind::Unknown: return {.kind = Outcome::Kind::Unknown};
+    case Kind::Unknown: return {.kind = Outcome::Kind::Unknown, .unknown = value.natural};
     case Kind::Error: return {.kind = Outcome::Kind::Error, .detail = describe(value)};
     default:
         return {.kind = Outcome::Kind::NotBoolean,

@@ -25,6 +25,9 @@ struct Outcome {
     enum class Kind : std::uint8_t { False, True, Unknown, NotBoolean, Error, Exceeded };
     Kind kind = Kind::False;
     std::string detail = {};
+    // Unknown: the absent variables it depends on, bit Variable::index. Present ones, and what ||
+    // or && decide without them, are not among these.
+    std::uint64_t unknown = 0;
     bool operator==(const Outcome&) const = default;
 };
 

@@ -47,11 +47,31 @@ TEST(Program, AbsentNamespacesAreUnknown) {
           "http.body_size < 10", "dns.query.startsWith('a')", "!dns.query.matches('a')",
           "http.headers.host == ''", "'x' in http.headers", "!('x' in http.headers)",
           "http.headers.all(h, h == 'x')", "network.port == 443 && http.method == 'GET'"})
-        EXPECT_EQ(outcome(source, context), Outcome{.kind = Outcome::Kind::Unknown}) << source;
+        EXPECT_EQ(outcome(source, context).kind, Outcome::Kind::Unknown) << source;
     EXPECT_EQ(outcome("network.port == 443 || http.method == 'GET'", context).kind,
               Outcome::Kind::True);
     EXPECT_EQ(outcome("network.port == 80 && http.method == 'GET'", context).kind,
               Outcome::Kind::False);
+}
+
+// Those that decide nothing are not named.
+TEST(Program, AnUnknownOutcomeNamesWhatItDependsOn) {
+    const Context context = example(); // without http and dns
+    const auto bit = [](Namespace ns) { return std::uint64_t{1} << static_cast<unsigned>(ns); };
+    const std::uint64_t http = bit(Namespace::Http);
+    const std::uint64_t dns = bit(Namespace::Dns);
+    const std::pair<std::string_view, std::uint64_t> cases[]{
+        {"http.method == 'GET'", http},
+        {"http.method == dns.query", http | dns},
+        {"http.method == 'GET' && dns.query == 'a'", http | dns},
+        {"http.method == 'GET' || dns.query == 'a' || network.port == 443", 0},
+        {"(http.method == 'GET' && network.port == 80) || dns.query == 'a'", dns},
+        {"[http.method, dns.query] == []", http | dns},
+        {"http.method == 'GET' && run.context.missing", http},
+        {"run.args.all(a, a == http.method)", http},
+    };
+    for (const auto& [source, expected] : cases)
+        EXPECT_EQ(outcome(source, context).unknown, expected) << source;
 }
 
 TEST(Program, HasOnAnAbsentNamespaceIsFalse) {
