@@ -6,6 +6,7 @@
 #include "dbus/dynamic_rule_adaptor.hpp"
 #include "dbus/manager_adaptor.hpp"
 #include "dbus/object_path.hpp"
+#include "dbus/rule_request_adaptor.hpp"
 
 #include <array>
 #include <system_error>
@@ -18,6 +19,7 @@ namespace {
 constexpr const char* manager = ManagerAdaptor::interface_name;
 constexpr const char* container_interface = ContainerAdaptor::interface_name;
 constexpr const char* rule_interface = DynamicRuleAdaptor::interface_name;
+constexpr const char* request_interface = RuleRequestAdaptor::interface_name;
 
 // The members of Status and the properties that tell them.
 struct StatusProperty {
@@ -40,6 +42,7 @@ constexpr std::array status_properties{
     StatusProperty{"PolicyGeneration", &differs<&Status::policy_generation>},
     StatusProperty{"ContainerCount", &differs<&Status::container_count>},
     StatusProperty{"DynamicRuleCount", &differs<&Status::dynamic_rule_count>},
+    StatusProperty{"PendingRequestCount", &differs<&Status::pending_request_count>},
     StatusProperty{"KernelFeatures", &differs<&Status::kernel_features>},
 };
 
@@ -124,6 +127,24 @@ void Announcer::dynamic_rule_removed(const ContainerId& container, DynamicRuleId
     changed_.erase({path, rule_interface});
     announce("InterfacesRemoved", path, rule_interface);
     property_changed(object_path(container).text, container_interface, "DynamicRuleCount");
+}
+
+void Announcer::request_added(const RuleRequestId& id) {
+    announce("InterfacesAdded", object_path(id).text, request_interface);
+}
+
+void Announcer::request_changed(const RuleRequestId& id) {
+    const std::string path = object_path(id).text;
+    for (const char* property :
+         {"Status", "DecidedAt", "Reason", "NewlyAllows", "DecisionNow", "DecisionAfter"}) {
+        property_changed(path, request_interface, property);
+    }
+}
+
+void Announcer::request_removed(const RuleRequestId& id) {
+    const std::string path = object_path(id).text;
+    changed_.erase({path, request_interface});
+    announce("InterfacesRemoved", path, request_interface);
 }
 
 void Announcer::decided(std::string_view container, const Decision& decision,

@@ -27,6 +27,9 @@ public:
     void dynamic_rule_added(const ContainerId& container, DynamicRuleId id) override;
     void dynamic_rule_changed(const ContainerId& container, DynamicRuleId id) override;
     void dynamic_rule_removed(const ContainerId& container, DynamicRuleId id) override;
+    void request_added(const RuleRequestId& id) override;
+    void request_changed(const RuleRequestId& id) override;
+    void request_removed(const RuleRequestId& id) override;
     void decided(std::string_view container, const Decision& decision,
                  const Context& context) override;
     void rules_reloaded(const ReloadResult& result, std::uint64_t generation) override;

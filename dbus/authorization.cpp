@@ -5,6 +5,7 @@
 #include "adaptors/container1_rules.hpp"
 #include "adaptors/dynamic_rule1_rules.hpp"
 #include "adaptors/manager1_rules.hpp"
+#include "adaptors/rule_request1_rules.hpp"
 
 #include <algorithm>
 
@@ -22,11 +23,8 @@ constexpr std::array standard_rules{
     MethodRule{"org.freedesktop.DBus.Introspectable", "Introspect", "", {}, {}},
 };
 
-const std::array<std::span<const MethodRule>, 4> tables{
-    manager1_rules,
-    container1_rules,
-    dynamic_rule1_rules,
-    standard_rules,
+const std::array<std::span<const MethodRule>, 5> tables{
+    manager1_rules, container1_rules, dynamic_rule1_rules, rule_request1_rules, standard_rules,
 };
 
 } // namespace

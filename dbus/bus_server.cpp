@@ -35,7 +35,7 @@ std::string text_of(int result) {
 
 BusServer::BusServer(sd_event* loop, Control& control, BusOptions options)
     : Announcer{loop, control}, loop_{loop}, control_{control}, options_{std::move(options)},
-      manager_{control}, containers_{control}, dynamic_rules_{control} {
+      manager_{control}, containers_{control}, dynamic_rules_{control}, requests_{control} {
 }
 
 BusServer::~BusServer() {
@@ -101,10 +101,14 @@ int BusServer::publish(Connection& connection) {
     connection.slots.push_back(manager_.publish(bus, root_path));
     connection.slots.push_back(containers_.publish(bus, containers_path));
     connection.slots.push_back(dynamic_rules_.publish(bus, containers_path));
+    connection.slots.push_back(requests_.publish(bus, requests_path));
     connection.slots.push_back(
         added([&](sd_bus_slot** slot) { sd_bus_add_object_manager(bus, slot, root_path); }));
     connection.slots.push_back(added([&](sd_bus_slot** slot) {
         sd_bus_add_node_enumerator(bus, slot, containers_path, &on_enumerate, this);
+    }));
+    connection.slots.push_back(added([&](sd_bus_slot** slot) {
+        sd_bus_add_node_enumerator(bus, slot, requests_path, &on_enumerate_requests, this);
     }));
     connection.slots.push_back(added([&](sd_bus_slot** slot) {
         sd_bus_match_signal_async(bus, slot, local, local_path, local, "Disconnected",
@@ -157,6 +161,16 @@ int BusServer::on_enumerate(sd_bus*, const char* prefix, void* userdata, char***
                                     paths.error().message.c_str());
         }
         return to_strv(*paths, *nodes);
+    } catch (...) {
+        return report_fault(error);
+    }
+}
+
+int BusServer::on_enumerate_requests(sd_bus*, const char* prefix, void* userdata, char*** nodes,
+                                     sd_bus_error* error) noexcept {
+    try {
+        const auto* self = static_cast<BusServer*>(userdata);
+        return to_strv(request_nodes(self->control_, prefix), *nodes);
     } catch (...) {
         return report_fault(error);
     }

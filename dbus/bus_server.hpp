@@ -9,6 +9,7 @@
 #include "dbus/gate.hpp"
 #include "dbus/limits.hpp"
 #include "dbus/manager_adaptor.hpp"
+#include "dbus/rule_request_adaptor.hpp"
 
 #include <chrono>
 #include <functional>
@@ -63,6 +64,8 @@ private:
 
     static int on_enumerate(sd_bus* bus, const char* prefix, void* userdata, char*** nodes,
                             sd_bus_error* error) noexcept;
+    static int on_enumerate_requests(sd_bus* bus, const char* prefix, void* userdata, char*** nodes,
+                                     sd_bus_error* error) noexcept;
     static int on_disconnected(sd_bus_message* signal, void* userdata,
                                sd_bus_error* error) noexcept;
     static int on_name(sd_bus_message* reply, void* userdata, sd_bus_error* error) noexcept;
@@ -74,6 +77,7 @@ private:
     ManagerAdaptor manager_;
     ContainerAdaptor containers_;
     DynamicRuleAdaptor dynamic_rules_;
+    RuleRequestAdaptor requests_;
     std::optional<std::vector<std::string>> container_nodes_; // nothing: to be listed again
     bool name_wanted_ = false;
     std::chrono::milliseconds backoff_ = limits::reconnect_first;

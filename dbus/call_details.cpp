@@ -49,12 +49,17 @@ void put_flow(Details& details, const ContextArgument& context) {
     put(details, "ports", field("port"));
 }
 
-void put_path(Details& details, const char* path) {
+void put_path(Details& details, const char* path, const Control& control) {
     if (const auto container = parse_container_path(path)) {
         put(details, "container", container->str());
     } else if (const auto rule = parse_dynamic_rule_path(path)) {
         put(details, "container", rule->container.str());
         put(details, "rule", std::to_string(rule->rule.number));
+    } else if (const auto request = parse_request_path(path)) {
+        put(details, "rule", request->str());
+        if (const auto info = control.request(*request)) {
+            put(details, "container", info->container.str());
+        }
     }
 }
 
@@ -82,7 +87,7 @@ Result<void> put_argument(Details& details, sd_bus_message* call, std::string_vi
 Result<Details> call_details(sd_bus_message* call, const MethodRule& rule, const Control& control) {
     Details details;
     put(details, "member", std::string{rule.interface} + "." + std::string{rule.member});
-    put_path(details, sd_bus_message_get_path(call));
+    put_path(details, sd_bus_message_get_path(call), control);
     Result<void> done = {};
     for (auto name = rule.details.begin(); done && name != rule.details.end() && !name->empty();
          ++name) {

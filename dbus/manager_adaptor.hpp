@@ -60,6 +60,9 @@ public:
     std::uint32_t dynamic_rule_count(const Status& status) const override {
         return status.dynamic_rule_count;
     }
+    std::uint32_t pending_request_count(const Status& status) const override {
+        return status.pending_request_count;
+    }
     TextList kernel_features(const Status& status) const override { return status.kernel_features; }
 
 private:

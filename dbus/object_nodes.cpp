@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The object tree: containers, and below each its dynamic rules.
+// The object tree: containers, below each its dynamic rules, and requests.
 #include "dbus/object_nodes.hpp"
 
 #include "dbus/limits.hpp"
@@ -36,10 +36,30 @@ std::size_t estimated_rule_bytes(const std::string& container_path) {
     return object_bytes + 2 * container_path.size() + 2 * address_bytes;
 }
 
+std::size_t estimated_bytes(const RuleRequestInfo& info) {
+    std::size_t bytes = object_bytes + info.description.size() + info.condition.size() +
+                        info.rule_file.size() + info.reason.size() + info.container_name.size();
+    for (const RequestedRule& rule : info.newly_allows.rules) {
+        bytes += object_bytes + rule.condition.size() + rule.description.size();
+    }
+    return bytes;
+}
+
+std::size_t request_bytes(const Control& control) {
+    std::size_t bytes = 0;
+    for (const RuleRequestId& id : control.requests()) {
+        if (const auto info = control.request(id)) {
+            bytes += estimated_bytes(*info);
+        }
+    }
+    return bytes;
+}
+
 Result<void> check_size(const Control& control) {
     const Status status = control.status();
-    std::size_t bytes = 0;
+    std::size_t bytes = request_bytes(control);
     bool fits =
+        bytes <= limits::reply_bytes &&
         status.container_count + std::size_t{status.dynamic_rule_count} <= limits::reply_rows;
     const auto containers = fits ? control.containers() : std::vector<ContainerId>{};
     for (auto id = containers.begin(); fits && id != containers.end(); ++id) {
@@ -82,6 +102,21 @@ Result<std::vector<std::string>> object_nodes(const Control& control, std::strin
         if (everything) {
             add_rules(control, container, paths);
         }
+    }
+    return paths;
+}
+
+std::vector<std::string> request_nodes(const Control& control, std::string_view prefix) {
+    std::vector<std::string> paths;
+    const bool everything = prefix == root_path;
+    if (!everything && prefix != requests_path) {
+        return paths;
+    }
+    for (const RuleRequestId& id : control.requests()) {
+        if (!everything && paths.size() == limits::introspection_nodes) {
+            break;
+        }
+        paths.push_back(object_path(id).text);
     }
     return paths;
 }

@@ -13,14 +13,37 @@ namespace outcall::dbus {
 namespace {
 using Text = std::unique_ptr<char, decltype([](char* text) { std::free(text); })>;
 constexpr std::string_view rule_part = "/rule/";
-} // namespace
 
-ObjectPath object_path(const ContainerId& container) {
+ObjectPath encoded(const char* prefix, const std::string& id) {
     char* raw = nullptr;
-    if (sd_bus_path_encode(containers_path, container.str().c_str(), &raw) < 0) {
+    if (sd_bus_path_encode(prefix, id.c_str(), &raw) < 0) {
         throw std::bad_alloc{};
     }
     return {Text{raw}.get()};
+}
+
+// The id whose path it is, if it is the one path of that id.
+template <typename Id>
+std::optional<Id> decoded(const char* prefix, std::string_view path) {
+    const std::string text{path};
+    char* raw = nullptr;
+    if (sd_bus_path_decode(text.c_str(), prefix, &raw) <= 0) {
+        return {};
+    }
+    const auto id = Id::parse(Text{raw}.get());
+    if (!id || object_path(*id).text != path) {
+        return {};
+    }
+    return *id;
+}
+} // namespace
+
+ObjectPath object_path(const ContainerId& container) {
+    return encoded(containers_path, container.str());
+}
+
+ObjectPath object_path(const RuleRequestId& request) {
+    return encoded(requests_path, request.str());
 }
 
 ObjectPath object_path(const ContainerId& container, DynamicRuleId rule) {
@@ -30,16 +53,11 @@ ObjectPath object_path(const ContainerId& container, DynamicRuleId rule) {
 }
 
 std::optional<ContainerId> parse_container_path(std::string_view path) {
-    const std::string text{path};
-    char* raw = nullptr;
-    if (sd_bus_path_decode(text.c_str(), containers_path, &raw) <= 0) {
-        return {};
-    }
-    const auto id = ContainerId::parse(Text{raw}.get());
-    if (!id || object_path(*id).text != path) {
-        return {};
-    }
-    return *id;
+    return decoded<ContainerId>(containers_path, path);
+}
+
+std::optional<RuleRequestId> parse_request_path(std::string_view path) {
+    return decoded<RuleRequestId>(requests_path, path);
 }
 
 std::optional<DynamicRulePath> parse_dynamic_rule_path(std::string_view path) {

@@ -44,6 +44,27 @@ ValueMap to_row(const DynamicRuleInfo& rule) {
     };
 }
 
+ValueMap to_row(const RequestedRule& rule) {
+    return {
+        {"id", rule.id},
+        {"action", rule.action},
+        {"condition", rule.condition},
+        {"description", rule.description},
+        {"priority", std::int64_t{rule.priority}},
+        {"log", rule.log},
+        {"matches_everything", rule.matches_everything},
+    };
+}
+
+ValueMap to_row(const Decision& decision) {
+    return {
+        {"decision", std::string{name(decision.verdict)}},
+        {"rule", decision.rule},
+        {"file", decision.file},
+        {"layer", std::string{name(decision.layer)}},
+    };
+}
+
 std::size_t estimated_bytes(const Rows& rows) {
     constexpr std::size_t entry_bytes = 32; // lengths, signature, padding, a number
     std::size_t bytes = 0;

@@ -17,6 +17,12 @@ ValueMap to_full_row(const RuleInfo& rule);
 // origin, rule, packets, bytes, path.
 ValueMap to_row(const DynamicRuleInfo& rule);
 
+// id, action, condition, description, priority, log, matches_everything.
+ValueMap to_row(const RequestedRule& rule);
+
+// decision, rule, file, layer.
+ValueMap to_row(const Decision& decision);
+
 // About what they take on the bus.
 std::size_t estimated_bytes(const Rows& rows);
 

@@ -8,6 +8,7 @@
 #include "engine/model/decision.hpp"
 #include "engine/model/dynamic_rule.hpp"
 #include "engine/model/error.hpp"
+#include "engine/model/rule_request.hpp"
 #include "engine/model/status.hpp"
 
 #include <cstdint>
@@ -97,6 +98,23 @@ public:
     virtual std::vector<DynamicRuleId> dynamic_rules(const ContainerId& id) const = 0;
     virtual Result<DynamicRuleInfo> dynamic_rule(DynamicRuleId id) = 0;
 
+    // Rule requests (S003-FR-024 to 026).
+    // Done once it is validated and durable. NotFound: no such container. RuleSetInvalid: every
+    // fault of the file, or that it would have beside those in force. LimitExceeded: too many
+    // within limits::request_window, or pending.
+    virtual void submit_request(const ContainerId& container, RuleSubmission submission,
+                                Done<RuleRequestId> done) = 0;
+    // In the order of submission: pending ones, and decided ones that are kept.
+    virtual std::vector<RuleRequestId> requests() const = 0;
+    virtual Result<RuleRequestInfo> request(const RuleRequestId& id) const = 0;
+    // Writes the rule file, reloads, records it; the rules then loaded. `digest`: of what was shown
+    // to who decides. NotFound; Conflict: decided already, being decided, or another digest. With
+    // any other error nothing has changed: no file, the policy as it was, the request pending.
+    virtual void approve_request(const RuleRequestId& id, std::optional<std::string> digest,
+                                 Done<std::uint32_t> done) = 0;
+    // `reason`: 1 to limits::request_reason_bytes, not blank, no control characters; or empty.
+    virtual void deny_request(const RuleRequestId& id, std::string reason, Done<void> done) = 0;
+
     // While on: every request is blocked and no dynamic rule lets anything pass.
     virtual void set_lockdown(bool enabled, Done<void> done) = 0;
     // Makes bridge, guard and tables again after a tear_down(); nothing to do while they are up.
@@ -117,6 +135,9 @@ public:
     virtual void dynamic_rule_added(const ContainerId& container, DynamicRuleId id) = 0;
     virtual void dynamic_rule_changed(const ContainerId& container, DynamicRuleId id) = 0;
     virtual void dynamic_rule_removed(const ContainerId& container, DynamicRuleId id) = 0;
+    virtual void request_added(const RuleRequestId& id) = 0;
+    virtual void request_changed(const RuleRequestId& id) = 0;
+    virtual void request_removed(const RuleRequestId& id) = 0; // kept no longer
     virtual void decided(std::string_view container, const Decision& decision,
                          const Context& context) = 0;
     virtual void rules_reloaded(const ReloadResult& result, std::uint64_t generation) = 0;

@@ -48,6 +48,14 @@ public:
     std::vector<DynamicRuleId> dynamic_rules(const ContainerId& id) const override;
     Result<DynamicRuleInfo> dynamic_rule(DynamicRuleId id) override;
 
+    void submit_request(const ContainerId& container, RuleSubmission submission,
+                        Done<RuleRequestId> done) override;
+    std::vector<RuleRequestId> requests() const override;
+    Result<RuleRequestInfo> request(const RuleRequestId& id) const override;
+    void approve_request(const RuleRequestId& id, std::optional<std::string> digest,
+                         Done<std::uint32_t> done) override;
+    void deny_request(const RuleRequestId& id, std::string reason, Done<void> done) override;
+
     void set_lockdown(bool enabled, Done<void> done) override;
     void bring_up(Done<void> done) override;
     void tear_down(Done<void> done) override;

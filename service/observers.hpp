@@ -31,6 +31,15 @@ public:
     void dynamic_rule_removed(const ContainerId& container, DynamicRuleId id) override {
         each(&ControlObserver::dynamic_rule_removed, container, id);
     }
+    void request_added(const RuleRequestId& id) override {
+        each(&ControlObserver::request_added, id);
+    }
+    void request_changed(const RuleRequestId& id) override {
+        each(&ControlObserver::request_changed, id);
+    }
+    void request_removed(const RuleRequestId& id) override {
+        each(&ControlObserver::request_removed, id);
+    }
     void decided(std::string_view container, const Decision& decision,
                  const Context& context) override {
         each(&ControlObserver::decided, container, decision, context);

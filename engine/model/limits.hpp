@@ -17,6 +17,20 @@ inline constexpr std::size_t dynamic_rules = 65'536;
 inline constexpr std::chrono::seconds ttl_min{1}; // a TTL of 0 means: no expiry
 inline constexpr std::chrono::seconds ttl_max{86'400};
 
+// Rule requests (engine/model/rule_request.hpp).
+inline constexpr std::size_t requests_per_container = 32; // pending
+inline constexpr std::size_t requests = 1'024;            // pending, of all containers
+inline constexpr std::size_t requests_bytes = 12U << 20;  // of their texts
+inline constexpr std::size_t requests_kept = 1'000;       // decided ones, for audit
+inline constexpr std::size_t requests_kept_bytes = 4U << 20;
+inline constexpr std::size_t request_bytes = 65'536; // the rule file, and all that is sent
+inline constexpr std::size_t request_rules = 64;     // that a person can judge
+inline constexpr std::size_t request_condition_bytes = 65'536; // of them together, expanded
+inline constexpr std::size_t request_reason_bytes = 1'024;
+inline constexpr std::size_t request_rate = 10; // submissions of a container in request_window
+inline constexpr std::chrono::seconds request_window{60};
+inline constexpr std::chrono::hours request_age{7 * 24}; // then a pending one expires
+
 inline constexpr std::size_t context_string_bytes = 65'536;
 inline constexpr std::size_t context_items = 4'096; // entries of one list or map
 inline constexpr std::size_t context_depth = 32;

@@ -25,6 +25,7 @@ struct Status {
     std::uint64_t policy_generation = 0;
     std::uint32_t container_count = 0;
     std::uint32_t dynamic_rule_count = 0;
+    std::uint32_t pending_request_count = 0;
     std::vector<std::string> kernel_features;
 };
 

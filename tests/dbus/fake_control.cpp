@@ -22,17 +22,6 @@ const std::vector<RuleInfo> policy{
 
 } // namespace
 
-template <typename T>
-void FakeControl::answer(Done<T> done, Result<T> result) {
-    if (hold_answers) {
-        held.emplace_back([done = std::move(done), result = std::move(result)]() mutable {
-            done(std::move(result));
-        });
-    } else {
-        done(std::move(result));
-    }
-}
-
 Status FakeControl::status() const {
     on_entry("status");
     return {.version = "1.2.3",
@@ -45,6 +34,9 @@ Status FakeControl::status() const {
             .policy_generation = generation_,
             .container_count = static_cast<std::uint32_t>(containers_.size()),
             .dynamic_rule_count = static_cast<std::uint32_t>(rules_.size()),
+            .pending_request_count = static_cast<std::uint32_t>(
+                std::ranges::count(requests_, RuleRequestStatus::Pending,
+                                   [](const auto& entry) { return entry.second.status; })),
             .kernel_features = {"owner"}};
 }
 

@@ -42,15 +42,32 @@ public:
     void flush(Done<std::uint32_t> done) override;
     std::vector<DynamicRuleId> dynamic_rules(const ContainerId& id) const override;
     Result<DynamicRuleInfo> dynamic_rule(DynamicRuleId id) override;
+    void submit_request(const ContainerId& container, RuleSubmission submission,
+                        Done<RuleRequestId> done) override;
+    std::vector<RuleRequestId> requests() const override;
+    Result<RuleRequestInfo> request(const RuleRequestId& id) const override;
+    void approve_request(const RuleRequestId& id, std::optional<std::string> digest,
+                         Done<std::uint32_t> done) override;
+    void deny_request(const RuleRequestId& id, std::string reason, Done<void> done) override;
     void set_lockdown(bool enabled, Done<void> done) override;
     void bring_up(Done<void> done) override;
     void tear_down(Done<void> done) override;
 
 private:
     template <typename T>
-    void answer(Done<T> done, Result<T> result);
+    void answer(Done<T> done, Result<T> result) {
+        if (hold_answers) {
+            held.emplace_back([done = std::move(done), result = std::move(result)]() mutable {
+                done(std::move(result));
+            });
+        } else {
+            done(std::move(result));
+        }
+    }
     void tell_status() const;
     std::uint32_t remove_rules(const ContainerId& id);
+    Result<RuleRequestInfo*> pending(const RuleRequestId& id);
+    void decide(RuleRequestInfo& request, RuleRequestStatus status, std::string reason);
 
     bool lockdown_ = false;
     bool enforcing_ = true;
@@ -58,6 +75,7 @@ private:
     std::uint64_t last_rule_ = 0;
     std::map<ContainerId, ContainerInfo> containers_;
     std::map<DynamicRuleId, DynamicRuleInfo> rules_;
+    std::map<RuleRequestId, RuleRequestInfo> requests_;
     std::map<ContainerId, std::vector<DynamicRuleId>> rules_of_;
 };
 
