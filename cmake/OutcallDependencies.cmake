@@ -10,6 +10,7 @@ pkg_check_modules(YAML_CPP REQUIRED IMPORTED_TARGET yaml-cpp)          # libyaml
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)                    # libre2-dev
 pkg_check_modules(ABSL_TIME REQUIRED IMPORTED_TARGET absl_time)        # libabsl-dev
 pkg_check_modules(SDBUSCPP REQUIRED IMPORTED_TARGET sdbus-c++)         # libsdbus-c++-dev
+pkg_check_modules(NETTLE REQUIRED IMPORTED_TARGET nettle)              # nettle-dev
 find_package(fmt REQUIRED)                                             # libfmt-dev
 find_package(nlohmann_json REQUIRED)                                   # nlohmann-json3-dev
 find_package(CLI11 REQUIRED)                                           # libcli11-dev

@@ -2,8 +2,10 @@
 // State and enforcement; what concerns the policy is in daemon_policy.cpp.
 #include "service/daemon.hpp"
 
+#include "engine/model/limits.hpp"
 #include "nft/link.hpp"
 #include "nft/routing_guard.hpp"
+#include "service/wall_clock.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,13 +17,22 @@ namespace outcall::service {
 namespace {
 constexpr std::chrono::seconds audit_interval{15};
 constexpr std::chrono::seconds audit_in_doubt{1};
+constexpr RealTime request_age = std::chrono::microseconds{limits::request_age}.count();
 } // namespace
 
 Daemon::Daemon(EventLoop& loop, nft::Enforcer& enforcer, const Options& options)
     : loop_{loop}, enforcer_{enforcer}, bridges_{options.bridges},
       bridge_addresses_{options.bridge_addresses}, policy_{options.rules, loop.log()},
       worker_{loop}, enforcement_{{loop, worker_, enforcer, observers_}, options.bridges},
+      requests_{{.worker = worker_,
+                 .policy = policy_,
+                 .observer = observers_,
+                 .log = loop.log(),
+                 .put_in_force = [this](LoadResult loaded) { return apply(std::move(loaded)); },
+                 .reload = [this] { reload([](const Result<ReloadResult>&) {}); }},
+                RequestFiles{options.state_dir, options.rules.path}},
       turn_{loop.after_each_turn([this] { enforcer_.forget_counters(); })} {
+    observers_.add(requests_);
 }
 
 Result<void> Daemon::start_enforcing() {
@@ -59,6 +70,7 @@ Status Daemon::status() const {
             .policy_generation = policy.generation(),
             .container_count = static_cast<std::uint32_t>(enforcement_.containers().size()),
             .dynamic_rule_count = static_cast<std::uint32_t>(enforcement_.rules().size()),
+            .pending_request_count = static_cast<std::uint32_t>(requests_.queue().pending_count()),
             .kernel_features = enforcer_.kernel_features()};
 }
 
@@ -122,6 +134,7 @@ void Daemon::audit() {
             loop_.log().write(LogLevel::Error, message::enforcement, "the guard is not in place",
                               {{"FAULT", to_string(guarded.error())}});
     announce(before);
+    requests_.expire_older_than(wall_clock() - request_age);
     schedule_audit();
 }
 

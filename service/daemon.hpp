@@ -8,6 +8,7 @@
 #include "service/observers.hpp"
 #include "service/options.hpp"
 #include "service/policy_store.hpp"
+#include "service/rule_requests.hpp"
 #include "service/worker.hpp"
 
 #include <vector>
@@ -22,6 +23,8 @@ public:
 
     // Tables, guard, bridges, in the order in which nothing is open for a moment.
     Result<void> start_enforcing();
+    // Rule requests of before, and what a crash left of an approval. Before the rules are loaded.
+    Result<void> recover_requests() { return requests_.recover(); }
     // Every fault of a refused set; the policy in force stays.
     std::vector<Error> load_rules();
 
@@ -50,7 +53,7 @@ public:
 
     void submit_request(const ContainerId& container, RuleSubmission submission,
                         Done<RuleRequestId> done) override;
-    std::vector<RuleRequestId> requests() const override;
+    std::vector<RuleRequestId> requests() const override { return requests_.queue().ids(); }
     Result<RuleRequestInfo> request(const RuleRequestId& id) const override;
     void approve_request(const RuleRequestId& id, std::optional<std::string> digest,
                          Done<std::uint32_t> done) override;
@@ -97,11 +100,11 @@ private:
     PolicyStore policy_;
     Worker worker_;
     Enforcement enforcement_;
+    RuleRequests requests_;
     bool tables_up_ = false;
     bool lockdown_ = false;
     bool in_doubt_ = false;      // what the kernel holds is not known for sure
     bool judge_pending_ = false; // a reload could not remove what it no longer allows
-    std::uint64_t generation_ = 0;
     EventSource turn_, audit_;
 };
 

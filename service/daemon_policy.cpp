@@ -69,10 +69,11 @@ Result<std::optional<Destination>> destination_of(const Context& context) {
 } // namespace
 
 std::vector<Error> Daemon::load_rules() {
-    auto loaded = load_policy(policy_.directory(), ++generation_);
+    auto loaded = load_policy(policy_.directory(), policy_.next_generation());
     if (!loaded)
         return std::move(loaded.error());
     policy_.replace(std::move(*loaded));
+    requests_.policy_changed();
     return {};
 }
 
@@ -157,7 +158,7 @@ void Daemon::reload(Done<ReloadResult> done) {
         std::unexpected(std::vector{Error{ErrorCode::Internal, "the rule files were not read"}}));
     const auto reply = std::make_shared<Done<ReloadResult>>(std::move(done));
     const bool queued = worker_.submit(
-        [result, directory = policy_.directory(), generation = ++generation_] {
+        [result, directory = policy_.directory(), generation = policy_.next_generation()] {
             *result = load_policy(directory, generation);
         },
         [this, result, reply] { (*reply)(noted(apply(std::move(*result)))); });
@@ -166,14 +167,11 @@ void Daemon::reload(Done<ReloadResult> done) {
 }
 
 Result<ReloadResult> Daemon::apply(LoadResult loaded) {
-    if (!loaded) {
-        std::string faults;
-        for (const Error& error : loaded.error())
-            faults += (faults.empty() ? "" : "\n") + to_string(error);
-        return fail(ErrorCode::RuleSetInvalid, std::move(faults));
-    }
+    if (!loaded)
+        return fail(ErrorCode::RuleSetInvalid, lines_of(loaded.error()));
     auto result = policy_.replace(std::move(*loaded));
     const auto judged = judge_rules_again();
+    requests_.policy_changed();
     observers_.rules_reloaded(result, policy_.current()->generation());
     if (judged)
         return result;

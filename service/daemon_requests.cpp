@@ -1,28 +1,34 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What concerns rule requests. There is no queue yet: nothing is taken, so nothing is there.
+// What concerns rule requests: who asks is looked up here, the rest is RuleRequests'.
 #include "service/daemon.hpp"
+
+#include <fmt/format.h>
+#include <utility>
 
 namespace outcall::service {
 
-void Daemon::submit_request(const ContainerId&, RuleSubmission, Done<RuleRequestId> done) {
-    done(fail(ErrorCode::Unavailable, "rule requests are not taken"));
-}
-
-std::vector<RuleRequestId> Daemon::requests() const {
-    return {};
+void Daemon::submit_request(const ContainerId& container, RuleSubmission submission,
+                            Done<RuleRequestId> done) {
+    const Container* asking = enforcement_.containers().find(container);
+    if (asking == nullptr)
+        return done(fail(ErrorCode::NotFound, "the container is not registered"));
+    requests_.submit(asking->info, std::move(submission), std::chrono::steady_clock::now(),
+                     std::move(done));
 }
 
 Result<RuleRequestInfo> Daemon::request(const RuleRequestId& id) const {
-    return fail(ErrorCode::NotFound, "no such request", id.str());
+    if (const RequestQueue::Entry* entry = requests_.queue().find(id))
+        return entry->info;
+    return fail(ErrorCode::NotFound, fmt::format("there is no request {}", id.str()));
 }
 
-void Daemon::approve_request(const RuleRequestId& id, std::optional<std::string>,
+void Daemon::approve_request(const RuleRequestId& id, std::optional<std::string> digest,
                              Done<std::uint32_t> done) {
-    done(std::unexpected(request(id).error()));
+    requests_.approve(id, std::move(digest), std::move(done));
 }
 
-void Daemon::deny_request(const RuleRequestId& id, std::string, Done<void> done) {
-    done(std::unexpected(request(id).error()));
+void Daemon::deny_request(const RuleRequestId& id, std::string reason, Done<void> done) {
+    requests_.deny(id, std::move(reason), std::move(done));
 }
 
 } // namespace outcall::service

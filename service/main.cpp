@@ -100,6 +100,8 @@ int run(const Options& options) {
         return tear_down(daemon);
     if (auto up = daemon.start_enforcing(); !up)
         return refuse({up.error()});
+    if (const auto recovered = daemon.recover_requests(); !recovered)
+        return refuse({recovered.error()});
     if (const auto faults = daemon.load_rules(); !faults.empty())
         return refuse(faults);
     return serve(loop, daemon, log);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Hands every event of the daemon to all adaptors that listen.
+// Hands every event of the daemon to all that listen.
 #pragma once
 
 #include "engine/control.hpp"
@@ -7,6 +7,24 @@
 #include <vector>
 
 namespace outcall::service {
+
+// For who cares for some events alone.
+class QuietObserver : public ControlObserver {
+public:
+    void container_added(const ContainerId&) override {}
+    void container_changed(const ContainerId&) override {}
+    void container_removed(const ContainerId&, std::string_view, std::uint32_t) override {}
+    void dynamic_rule_added(const ContainerId&, DynamicRuleId) override {}
+    void dynamic_rule_changed(const ContainerId&, DynamicRuleId) override {}
+    void dynamic_rule_removed(const ContainerId&, DynamicRuleId) override {}
+    void request_added(const RuleRequestId&) override {}
+    void request_changed(const RuleRequestId&) override {}
+    void request_removed(const RuleRequestId&) override {}
+    void decided(std::string_view, const Decision&, const Context&) override {}
+    void rules_reloaded(const ReloadResult&, std::uint64_t) override {}
+    void enforcement_repaired(std::string_view, std::string_view) override {}
+    void status_changed() override {}
+};
 
 class Observers final : public ControlObserver {
 public:

@@ -18,20 +18,35 @@ LoadResult load_policy(const RuleDirectory& directory, std::uint64_t generation)
     auto files = read_rules(directory);
     if (!files)
         return std::unexpected(files.error());
-    auto snapshot = policy::load(std::move(files->files), generation);
+    return compile_policy(std::move(*files), generation);
+}
+
+LoadResult compile_policy(RuleFiles files, std::uint64_t generation) {
+    auto snapshot = policy::load(files.files, generation);
     if (!snapshot)
         return std::unexpected(std::move(snapshot.error().errors));
-    LoadedPolicy loaded{std::move(*snapshot), std::move(files->warnings)};
+    LoadedPolicy loaded{
+        std::move(*snapshot), std::move(files.warnings),
+        std::make_shared<const std::vector<policy::SourceFile>>(std::move(files.files))};
     std::ranges::copy(loaded.snapshot->warnings(), std::back_inserter(loaded.warnings));
     return loaded;
 }
 
+std::string lines_of(const std::vector<Error>& faults) {
+    std::string lines;
+    for (const Error& fault : faults)
+        lines += (lines.empty() ? "" : "\n") + to_string(fault);
+    return lines;
+}
+
 PolicyStore::PolicyStore(RuleDirectory directory, const Log& log)
-    : directory_{std::move(directory)}, log_{log}, current_{std::make_shared<policy::Policy>()} {
+    : directory_{std::move(directory)}, log_{log}, current_{std::make_shared<policy::Policy>()},
+      files_{std::make_shared<const std::vector<policy::SourceFile>>()} {
 }
 
 ReloadResult PolicyStore::replace(LoadedPolicy loaded) {
     current_ = std::move(loaded.snapshot);
+    files_ = std::move(loaded.files);
     failures_.clear();
     for (const std::string& warning : loaded.warnings)
         log_.write(LogLevel::Warning, message::policy, "rule files", {{"WARNING", warning}});

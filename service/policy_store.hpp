@@ -13,14 +13,22 @@
 
 namespace outcall::service {
 
+using SourceFiles = std::shared_ptr<const std::vector<policy::SourceFile>>;
+
 struct LoadedPolicy {
     policy::Snapshot snapshot;
-    std::vector<std::string> warnings;
+    std::vector<std::string> warnings = {};
+    SourceFiles files = {}; // that it was made of
 };
 using LoadResult = std::expected<LoadedPolicy, std::vector<Error>>;
 
 // Reads and validates; blocks, so not for the loop's thread once it runs.
 LoadResult load_policy(const RuleDirectory& directory, std::uint64_t generation);
+// The same for files that were read already.
+LoadResult compile_policy(RuleFiles files, std::uint64_t generation);
+
+// One fault a line.
+std::string lines_of(const std::vector<Error>& faults);
 
 class PolicyStore {
 public:
@@ -28,7 +36,9 @@ public:
 
     const RuleDirectory& directory() const { return directory_; }
     const policy::Snapshot& current() const { return current_; }
-    std::uint64_t next_generation() const { return current_->generation() + 1; }
+    const SourceFiles& files() const { return files_; }
+    LoadedPolicy loaded() const { return {.snapshot = current_, .files = files_}; } // to go back to
+    std::uint64_t next_generation() { return ++generation_; } // never given twice
     ReloadResult replace(LoadedPolicy loaded);
 
     // The decision of the layers above the kernel for one context.
@@ -43,6 +53,8 @@ private:
     RuleDirectory directory_;
     const Log& log_;
     policy::Snapshot current_;
+    SourceFiles files_;
+    std::uint64_t generation_ = 0;
     mutable std::map<std::string, std::uint64_t, std::less<>> failures_; // by rule id
 };
 

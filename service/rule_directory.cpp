@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "service/rule_directory.hpp"
 
-#include "service/unique_fd.hpp"
-
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -36,33 +34,6 @@ bool trusted_owner(const struct stat& status) {
 
 bool others_write(const struct stat& status) {
     return (status.st_mode & (S_IWGRP | S_IWOTH)) != 0;
-}
-
-// Walks down from the root, so that no component is followed that others could have placed.
-std::expected<UniqueFd, Error> open_directory(const std::filesystem::path& path) {
-    const auto absolute = std::filesystem::absolute(path).lexically_normal();
-    UniqueFd current{open("/", O_PATH | O_DIRECTORY | O_CLOEXEC)};
-    if (!current)
-        return std::unexpected(system_fault("/", errno));
-    std::filesystem::path walked = "/";
-    for (const auto& component : absolute.relative_path()) {
-        if (component.empty())
-            continue;
-        walked /= component;
-        UniqueFd next{openat(current.get(), component.c_str(),
-                             O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)};
-        if (!next)
-            return std::unexpected(system_fault(walked, errno));
-        struct stat status{};
-        fstat(next.get(), &status);
-        const bool last = walked == absolute || walked / "" == absolute;
-        if (!trusted_owner(status))
-            return std::unexpected(fault(walked, "must belong to root"));
-        if (others_write(status) && (last || (status.st_mode & S_ISVTX) == 0))
-            return std::unexpected(fault(walked, "must not be writable by group or others"));
-        current = std::move(next);
-    }
-    return current;
 }
 
 std::expected<std::vector<std::string>, Error> list_names(const UniqueFd& directory,
@@ -125,11 +96,37 @@ std::expected<std::string, Error> read_file(const UniqueFd& directory, const std
 
 } // namespace
 
+std::expected<UniqueFd, Error> open_trusted_directory(const std::filesystem::path& path) {
+    const auto absolute = std::filesystem::absolute(path).lexically_normal();
+    UniqueFd current{open("/", O_PATH | O_DIRECTORY | O_CLOEXEC)};
+    if (!current)
+        return std::unexpected(system_fault("/", errno));
+    std::filesystem::path walked = "/";
+    for (const auto& component : absolute.relative_path()) {
+        if (component.empty())
+            continue;
+        walked /= component;
+        UniqueFd next{openat(current.get(), component.c_str(),
+                             O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)};
+        if (!next)
+            return std::unexpected(system_fault(walked, errno));
+        struct stat status{};
+        fstat(next.get(), &status);
+        const bool last = walked == absolute || walked / "" == absolute;
+        if (!trusted_owner(status))
+            return std::unexpected(fault(walked, "must belong to root"));
+        if (others_write(status) && (last || (status.st_mode & S_ISVTX) == 0))
+            return std::unexpected(fault(walked, "must not be writable by group or others"));
+        current = std::move(next);
+    }
+    return current;
+}
+
 std::expected<RuleFiles, std::vector<Error>> read_rules(const RuleDirectory& directory) {
     std::error_code ignored;
     if (!directory.required && !std::filesystem::exists(directory.path, ignored))
         return RuleFiles{};
-    const auto opened = open_directory(directory.path);
+    const auto opened = open_trusted_directory(directory.path);
     if (!opened)
         return std::unexpected(std::vector{opened.error()});
     const auto names = list_names(*opened, directory.path);

@@ -4,6 +4,7 @@
 
 #include "engine/model/error.hpp"
 #include "engine/policy/policy.hpp"
+#include "service/unique_fd.hpp"
 
 #include <filesystem>
 #include <string>
@@ -21,9 +22,14 @@ struct RuleFiles {
     std::vector<std::string> warnings; // e.g. a .yml file, which is not read
 };
 
-// One directory level, `.yaml` only (S003-FR-001). Every component of the path and every file must
-// belong to root or to this process, be no symlink, and not be writable by others; a parent may be
-// writable when it is sticky. All faults are returned.
+// Walks down from the root, so that no component is followed that others could have placed: each
+// belongs to root or to this process, is no symlink, and not writable by others; a parent may be
+// when it is sticky.
+std::expected<UniqueFd, Error> open_trusted_directory(const std::filesystem::path& path);
+
+// One directory level, `.yaml` only (S003-FR-001). The directory is one of
+// open_trusted_directory(); every file belongs to root or to this process, is no symlink, and not
+// writable by others. All faults are returned.
 std::expected<RuleFiles, std::vector<Error>> read_rules(const RuleDirectory& directory);
 
 } // namespace outcall::service

@@ -47,6 +47,7 @@ HOMES = [
     (r"sdbus-c\+\+/", ["cli"]),
     (r"nlohmann/", ["engine/json"]),
     (r"CLI/", ["cli", "service"]),
+    (r"nettle/", ["service"]),
     (r"fmt/", ["engine", "nft", "dbus", "service", "cli"]),
     (r"gtest/|gmock/", []),
     (r"benchmark/", []),
