@@ -81,6 +81,7 @@ struct Plan {
     std::uint32_t root = 0;
     std::uint32_t locals = 0;
     std::vector<PinnedLiteral> pinned;
+    std::uint64_t cost = 0; // see Program::cost()
     std::pmr::monotonic_buffer_resource arena{256}; // what the constants point to
 
     std::span<const std::uint32_t> children_of(const Step& step) const {

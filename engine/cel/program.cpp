@@ -2,6 +2,7 @@
 #include "engine/cel/program.hpp"
 
 #include "engine/cel/checker.hpp"
+#include "engine/cel/cost.hpp"
 #include "engine/cel/eval.hpp"
 #include "engine/cel/literal_arguments.hpp"
 #include "engine/cel/parser.hpp"
@@ -58,6 +59,10 @@ Requirement Program::requirement() const {
     return cel::requirement(*plan_);
 }
 
+std::uint64_t Program::cost() const {
+    return plan_->cost;
+}
+
 std::expected<Program, std::vector<Diagnostic>>
 compile(std::string_view source, const Environment& environment, std::size_t most_bytes) {
     const auto ast = parse(source, most_bytes, environment.syntax());
@@ -76,6 +81,7 @@ compile(std::string_view source, const Environment& environment, std::size_t mos
     auto planned = plan(*ast, *checked);
     if (!planned)
         return std::unexpected(std::move(planned.error()));
+    (*planned)->cost = cost(*ast, *checked);
     (*planned)->pinned = pinned_literals(*ast, *checked);
     return Program{*std::move(planned)};
 }

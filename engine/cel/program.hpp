@@ -54,6 +54,10 @@ public:
     // address". What is negated, computed or given to a function pins nothing.
     std::span<const PinnedLiteral> pinned_literals() const;
 
+    // The most that one evaluation can cost, with every field of the request as large as it may be;
+    // estimated when it was compiled. The unit and the rules are those of engine/cel/cost.hpp.
+    std::uint64_t cost() const;
+
     // Made anew by each call.
     Requirement requirement() const;
 
