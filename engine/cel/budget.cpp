@@ -9,29 +9,31 @@ bool Budget::exhaust(std::string_view reason) {
     return false;
 }
 
-bool Budget::step() {
-    if (steps_ == limits::comprehension_steps)
+bool Budget::step(std::size_t body) {
+    if (left_.steps == 0)
         return exhaust("comprehension steps");
-    ++steps_;
-    return work(units_per_step);
+    --left_.steps;
+    return work(units_per_step + body);
 }
 
 bool Budget::bytes(std::size_t count) {
-    if (count > limits::produced_bytes - bytes_)
+    if (count > left_.bytes)
         return exhaust("bytes of produced strings");
-    bytes_ += count;
+    left_.bytes -= count;
     return work(count / 64);
 }
 
 bool Budget::items(std::size_t count) {
-    if (count > limits::produced_items - items_)
+    if (count > left_.items)
         return exhaust("elements of produced lists and maps");
-    items_ += count;
+    left_.items -= count;
     return work(count);
 }
 
 bool Budget::look_at_clock() {
     next_look_ = work_ + units_per_look;
+    if (work_ > left_.work)
+        return exhaust("work");
     return Clock::now() > deadline_ ? exhaust("wall-clock time") : exhausted_.empty();
 }
 

@@ -12,14 +12,24 @@
 
 namespace outcall::cel {
 
+// The limits of a budget beside its time.
+struct Allowance {
+    std::size_t steps = limits::comprehension_steps;
+    std::size_t bytes = limits::produced_bytes;
+    std::size_t items = limits::produced_items;
+    std::size_t work = SIZE_MAX;
+};
+
 class Budget {
 public:
     using Clock = std::chrono::steady_clock;
 
-    explicit Budget(Clock::time_point deadline) : deadline_{deadline} {}
+    explicit Budget(Clock::time_point deadline, Allowance allowance = {})
+        : deadline_{deadline}, left_{allowance} {}
 
     // Each is false when the budget is exhausted, now or before.
-    bool step(); // of a comprehension
+    // Of a comprehension whose body has that many steps of its plan.
+    bool step(std::size_t body = 0);
     bool bytes(std::size_t count);
     bool items(std::size_t count);
     // Anything whose cost follows the size of its input; one unit is about 10 ns. The clock is read
@@ -43,9 +53,7 @@ private:
     static constexpr std::size_t units_per_step = 10;
 
     Clock::time_point deadline_;
-    std::size_t steps_ = 0;
-    std::size_t bytes_ = 0;
-    std::size_t items_ = 0;
+    Allowance left_; // of `work`: what there was
     std::size_t work_ = 0;
     std::size_t next_look_ = units_per_look;
     std::string_view exhausted_ = {};

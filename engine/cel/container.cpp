@@ -40,6 +40,9 @@ std::optional<Datum> lookup(Workspace& workspace, const Datum& map, const Datum&
     if (map.holder == Holder::Context) {
         if (key.kind != Kind::String)
             return std::nullopt;
+        // Of each key it meets it reads as much as they have in common.
+        if (!workspace.budget().work(1 + key.size / 4))
+            return std::nullopt;
         const auto found = map.map->find(key.view());
         return found == map.map->end() ? std::nullopt : std::optional{Datum::of(found->second)};
     }

@@ -123,7 +123,8 @@ Datum Evaluator::logical_not(const Step& step) {
 }
 
 Datum Evaluator::relation(const Step& step, const Datum& left, const Datum& right) {
-    if (left.kind == Kind::String && !workspace_.budget().work(left.size / 64))
+    if ((left.kind == Kind::String || left.kind == Kind::Bytes) &&
+        !workspace_.budget().work(left.size / 64))
         return workspace_.exhausted();
     const auto order = compare(left, right);
     if (!order)

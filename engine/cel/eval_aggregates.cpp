@@ -62,13 +62,20 @@ Datum Evaluator::call(const Step& step) {
         return workspace_.exhausted();
     Datum fault;
     std::size_t count = 0;
+    std::size_t text = 0; // most functions go through it once
     for (const std::uint32_t child : plan_.children_of(step)) {
         arguments[count] = run(child);
-        if (!arguments[count].plain())
+        if (arguments[count].kind == Kind::String || arguments[count].kind == Kind::Bytes)
+            text += arguments[count].size / 64;
+        else if (!arguments[count].plain())
             fault = fault.plain() ? arguments[count] : absorb(fault, arguments[count]);
         ++count;
     }
-    return fault.plain() ? plan_.functions[step.c](workspace_, std::span{arguments, count}) : fault;
+    if (!fault.plain())
+        return fault;
+    if (!workspace_.budget().work(text))
+        return workspace_.exhausted();
+    return plan_.functions[step.c](workspace_, std::span{arguments, count});
 }
 
 Datum Evaluator::match(const Step& step) {

@@ -18,8 +18,10 @@ Datum Evaluator::range(const Step& step) {
 template <typename Visit>
 Datum Evaluator::each(const Step& step, const Datum& range, Visit visit) {
     Elements elements{range};
+    // The steps of the bodies stand between those of the range and this one.
+    const auto body = static_cast<std::size_t>(&step - plan_.steps.data()) - step.a;
     for (std::int64_t at = 0; const auto entry = elements.next(); ++at) {
-        if (!workspace_.budget().step())
+        if (!workspace_.budget().step(body))
             return workspace_.exhausted();
         locals_[step.c] = entry->key;
         if (step.variables == 2) {

@@ -17,18 +17,25 @@ inline constexpr std::size_t depth = 250;
 inline constexpr std::size_t diagnostics = 20;
 inline constexpr std::size_t regex_instructions = 2'000;
 inline constexpr std::size_t literal_pattern_bytes = 512;
+// Of one expression: RE2 takes up to 60 us a byte of a hostile pattern.
+inline constexpr std::size_t literal_patterns_bytes = 4'096;
 // RE2's memory for a pattern's programs and automata, and in the first try that only tells whether
 // the pattern is within the instructions: there RE2 gives up after 2,730 of them, in one tenth of
 // the time that 2 MiB would cost ((\pL){40}: 400 ms).
 inline constexpr std::int64_t regex_memory_bytes = 2'097'152;
 inline constexpr std::int64_t regex_trial_bytes = 262'144;
 
+// What folding constants may produce in one expression, and what it may cost a node: what wants more
+// is left to the evaluation. Elements: as many as the expression has nodes.
+inline constexpr std::size_t folded_bytes = 16'384;
+inline constexpr std::size_t folding_work_per_node = 64; // units of Budget::work
+
 // For one evaluation. Going beyond one of these ends the evaluation in an error that no operator
 // absorbs: Outcome::Kind::Exceeded.
 inline constexpr std::size_t comprehension_steps = 10'000;
 inline constexpr std::size_t produced_bytes = 65'536; // strings and bytes, in total
 inline constexpr std::size_t produced_items = 10'000; // list elements and map entries, in total
-inline constexpr std::size_t computed_pattern_bytes = 1'024;
+inline constexpr std::size_t computed_pattern_bytes = 256; // compiled in 15 ms at most
 // Bytes of text times instructions of the pattern: what RE2 may need when its automaton does not
 // fit its memory. 256 instructions can search the largest context string.
 inline constexpr std::size_t regex_work = 16'777'216;

@@ -30,11 +30,10 @@ std::uint32_t Planner::visit(NodeId id) {
     const Step step = step_of(id, ast_[id]);
     plan_->steps.push_back(step);
     const auto index = static_cast<std::uint32_t>(plan_->steps.size() - 1);
-    if (!options_.optimise || !foldable(step))
+    if (!options_.optimise || !foldable(step) || folding_.budget().exhausted())
         return index;
-    Workspace workspace{plan_->arena};
-    const Datum value = evaluate(*plan_, index, Activation{}, workspace);
-    if (!value.plain() || workspace.budget().exhausted())
+    const Datum value = evaluate(*plan_, index, Activation{}, folding_);
+    if (!value.plain() || folding_.budget().exhausted())
         return index;
     plan_->steps.resize(start, Step{.op = Op::Constant});
     plan_->steps.push_back(constant(value));

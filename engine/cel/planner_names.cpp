@@ -10,10 +10,14 @@ namespace outcall::cel {
 
 namespace {
 
-std::expected<Regex, std::string> literal_pattern(std::string_view pattern) {
+// `before`: bytes of the patterns that the expression had so far.
+std::expected<Regex, std::string> literal_pattern(std::string_view pattern, std::size_t before) {
     if (pattern.size() > limits::literal_pattern_bytes)
         return std::unexpected(
             fmt::format("it is longer than {} bytes", limits::literal_pattern_bytes));
+    if (before + pattern.size() > limits::literal_patterns_bytes)
+        return std::unexpected(fmt::format("with it the expression has more than {} bytes of them",
+                                           limits::literal_patterns_bytes));
     return Regex::compile(pattern);
 }
 
@@ -56,7 +60,8 @@ std::optional<Step> Planner::literal_match(const Node& node) {
     if (source == nullptr)
         return std::nullopt;
     const std::uint32_t operand = child(node, 0);
-    auto regex = literal_pattern(*source);
+    auto regex = literal_pattern(*source, pattern_bytes_);
+    pattern_bytes_ += source->size();
     if (!regex) {
         faults_.push_back({pattern.offset,
                            fmt::format("the pattern of matches() is refused: {}", regex.error())});

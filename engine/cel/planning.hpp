@@ -2,7 +2,9 @@
 // The planner at work: one method a kind of node. Spread over planner*.cpp.
 #pragma once
 
+#include "engine/cel/limits.hpp"
 #include "engine/cel/planner.hpp"
+#include "engine/cel/workspace.hpp"
 
 #include <memory>
 #include <optional>
@@ -15,11 +17,19 @@ namespace outcall::cel {
 class Planner {
 public:
     Planner(const Ast& ast, const Checked& checked, PlanOptions options)
-        : ast_{ast}, checked_{checked}, options_{options}, plan_{std::make_shared<Plan>()} {}
+        : ast_{ast}, checked_{checked}, options_{options}, plan_{std::make_shared<Plan>()},
+          folding_{plan_->arena, Budget{Budget::Clock::time_point::max(), folding(ast)}} {}
 
     std::expected<std::shared_ptr<Plan>, std::vector<Diagnostic>> run();
 
 private:
+    // Of all folding in one expression, counted without a clock: a plan is the same on any machine.
+    static Allowance folding(const Ast& ast) {
+        return {.bytes = limits::folded_bytes,
+                .items = ast.size(),
+                .work = limits::folding_work_per_node * ast.size()};
+    }
+
     std::uint32_t visit(NodeId id);
     Step step_of(NodeId id, const Node& node);
     Step literal(const Node& node);
@@ -50,6 +60,8 @@ private:
     const Checked& checked_;
     PlanOptions options_;
     std::shared_ptr<Plan> plan_;
+    Workspace folding_; // into the plan's arena
+    std::size_t pattern_bytes_ = 0;
     std::vector<Diagnostic> faults_;
 };
 

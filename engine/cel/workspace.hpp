@@ -19,6 +19,7 @@ public:
                        Budget::Clock::time_point deadline = Budget::Clock::now() +
                                                             limits::wall_clock)
         : arena_{arena}, budget_{deadline} {}
+    Workspace(std::pmr::memory_resource& arena, Budget budget) : arena_{arena}, budget_{budget} {}
 
     Budget& budget() { return budget_; }
 

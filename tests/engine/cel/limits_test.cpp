@@ -5,6 +5,7 @@
 #include "engine/cel/program.hpp"
 #include "tests/engine/cel/expression.hpp"
 
+#include <algorithm>
 #include <array>
 #include <gtest/gtest.h>
 
@@ -207,6 +208,20 @@ TEST(Limits, LiteralPattern) {
     EXPECT_EQ(refusal(source(limits::literal_pattern_bytes)), "");
     EXPECT_EQ(refusal(source(limits::literal_pattern_bytes + 1)),
               "25: the pattern of matches() is refused: it is longer than 512 bytes");
+}
+
+TEST(Limits, LiteralPatternsTogether) {
+    const auto source = [](std::size_t bytes) {
+        std::string out = "true";
+        for (; bytes > 0; bytes -= std::min(bytes, limits::literal_pattern_bytes))
+            out += "&&network.hostname.matches('" +
+                   std::string(std::min(bytes, limits::literal_pattern_bytes), 'a') + "')";
+        return out;
+    };
+    EXPECT_EQ(refusal(source(limits::literal_patterns_bytes)), "");
+    EXPECT_NE(refusal(source(limits::literal_patterns_bytes + 1))
+                  .find("with it the expression has more than 4096 bytes of them"),
+              std::string::npos);
 }
 
 TEST(Limits, ComputedPattern) {

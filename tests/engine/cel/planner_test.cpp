@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "engine/cel/planner.hpp"
 
+#include "engine/cel/limits.hpp"
 #include "engine/cel/parser.hpp"
 
 #include <gtest/gtest.h>
@@ -36,6 +37,32 @@ TEST(Planner, LeavesErrorsAndWhatDependsOnTheRequestToTheEvaluation) {
     EXPECT_EQ(root_op("1 / 0 == 1"), Op::Equal);
     EXPECT_EQ(root_op("network.port == 1"), Op::Equal);
     EXPECT_EQ(root_op("[1].exists(x, x == 1)"), Op::Exists);
+}
+
+// What is produced while folding is no more than what was written, or it is left to the evaluation.
+TEST(Planner, FoldingIsBounded) {
+    const auto text = [](std::size_t bytes) {
+        return "'" + std::string(bytes / 2, 'a') + "' + '" + std::string(bytes / 2, 'b') + "'";
+    };
+    const auto folded = [](const std::string& source) {
+        const auto ast = parse(source, 4 * limits::folded_bytes);
+        const auto plan = cel::plan(ast.value(), check(*ast, Environment::context()).value());
+        return plan.value()->steps.size() == 1;
+    };
+    EXPECT_TRUE(folded(text(limits::folded_bytes)));
+    EXPECT_FALSE(folded(text(limits::folded_bytes + 2)));
+    // The list and its two elements are 3 nodes, each + adds one; it produces all of them anew.
+    EXPECT_TRUE(folded("[1] + [2]"));                    // 1 + 1 + 2 elements, 5 nodes
+    EXPECT_FALSE(folded("[1, 2, 3] + [4] + [5] + [6]")); // 6 + 4 + 5 + 6 elements, 13 nodes
+    // Keys are compared with one another: work that grows with the square of their number.
+    const auto map = [](int keys) {
+        std::string out;
+        for (int key = 0; key < keys; ++key)
+            out += std::to_string(key) + ":0,";
+        return "{" + out + "}";
+    };
+    EXPECT_TRUE(folded(map(100)));
+    EXPECT_FALSE(folded(map(1'000)));
 }
 
 TEST(Planner, ResolvesFieldsToSlots) {

@@ -119,8 +119,8 @@ TEST(Lists, ElementsAreChargedAtTheLimitAndOneBeyond) {
     EXPECT_EQ(on_range(3'333, ".sort().size()"), "3333");
     EXPECT_EQ(on_range(3'334, ".sort().size()"), too_many);
     EXPECT_EQ(on_range(10'000, ".slice(1, 10000).size()"), "9999");
-    EXPECT_EQ(on_range(3, ".map(i, lists.range(3331)).flatten().size()"), "9993");
-    EXPECT_EQ(on_range(3, ".map(i, lists.range(3332)).flatten().size()"), too_many);
+    EXPECT_EQ(on_range(3, ".map(i, lists.range(1665)).flatten().size()"), "4995");
+    EXPECT_EQ(on_range(3, ".map(i, lists.range(1666)).flatten().size()"), too_many);
 }
 
 } // namespace outcall::cel
