@@ -3,6 +3,7 @@
 #include "engine/policy/policy.hpp"
 
 #include <atomic>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <string>
 #include <thread>
@@ -66,7 +67,8 @@ TEST(Policy, EvaluationStopsAtTheMatch) {
     EXPECT_EQ(match(*snapshot, context), "!before match");
 }
 
-// S003-FR-005.f, DESIGN §4: an absent namespace is unknown; no match, no warning, also negated
+// S003-FR-005.f, S003-EC-002, DESIGN §4: an absent namespace is unknown; no match, no warning, also
+// negated
 TEST(Policy, AnAbsentNamespaceDoesNotMatchAndIsSilent) {
     for (const auto* condition :
          {"http.method == 'GET'", "http.method != 'POST'", "!(http.method == 'POST')",
@@ -88,6 +90,7 @@ TEST(Policy, FieldsThatWereNotSentAreZero) {
         EXPECT_EQ(match(*policy({{"r", condition, "allow"}}), context), "r") << condition;
 }
 
+// S003-EC-012
 TEST(Policy, ErrorsAndOtherTypesAreNoMatchAndAreTold) {
     Context context;
     ASSERT_TRUE(context.set(Namespace::Run, "context", ValueMap{{"text", std::string{"yes"}}}));
@@ -146,6 +149,24 @@ TEST(Policy, OneRequestHasOneTimeLimit) {
     EXPECT_EQ(snapshot->first_match(context, warn, -std::chrono::hours{1}), nullptr);
     EXPECT_EQ(said, "r7: the rules take too long for one request");
     EXPECT_EQ(snapshot->first_match(context, warn, std::chrono::hours{1})->id, "rest");
+}
+
+// S003-EC-019: rules that no look-up helps with, each of them to be evaluated, in many files
+TEST(Policy, MoreThanAThousandRulesInManyFilesDecideWithinTheTimeOfARequest) {
+    std::vector<SourceFile> files;
+    for (int file = 10; file < 50; ++file) {
+        std::string text = "version: \"1\"\nrules:\n";
+        for (int rule = 0; rule < 30; ++rule)
+            text += fmt::format("  - {{id: r{0}-{1}, action: allow, condition: "
+                                "\"network.hostname.contains('-{0}-{1}.')\"}}\n",
+                                file, rule);
+        files.push_back({fmt::format("{}.yaml", file), text});
+    }
+    const auto snapshot = load(std::move(files), 1).value();
+    ASSERT_EQ(snapshot->rules().size(), 1'200U);
+    Context context;
+    ASSERT_TRUE(context.set(Namespace::Network, "hostname", "host-49-29.example.com"));
+    EXPECT_EQ(match(*snapshot, context), "r49-29");
 }
 
 // S003-FR-005.e: run.context keeps types
