@@ -14,34 +14,7 @@ std::unexpected<Error> unsupported(const char* field, std::string what) {
                 field);
 }
 
-Result<void> fill(Context& context, Namespace ns, ValueMap fields) {
-    context.add(ns);
-    for (auto& [field, value] : fields) {
-        if (auto done = context.set(ns, field, std::move(value)); !done) {
-            return done;
-        }
-    }
-    return {};
-}
-
 } // namespace
-
-Result<Context> to_context(ContextArgument argument) {
-    Context context;
-    for (auto& [name, fields] : argument) {
-        const auto ns = parse_namespace(name);
-        if (!ns) {
-            return fail(ErrorCode::InvalidArgument, "no such namespace", "context." + name);
-        }
-        if (*ns == Namespace::Agent) {
-            return fail(ErrorCode::InvalidArgument, "filled by outcalld alone", "context.agent");
-        }
-        if (auto done = fill(context, *ns, std::move(fields)); !done) {
-            return std::unexpected(done.error());
-        }
-    }
-    return context;
-}
 
 Result<Destination> to_destination(const std::string& destination, const std::string& protocol,
                                    const std::string& ports) {

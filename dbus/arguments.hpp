@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // From the arguments of calls to the requests Control takes. Every error is InvalidArgument (or
-// LimitExceeded) and names the field.
+// LimitExceeded) and names the field. Contexts: to_context() of engine/model/context.hpp.
 #pragma once
 
 #include "dbus/codec.hpp"
@@ -14,9 +14,6 @@
 #include <string>
 
 namespace outcall::dbus {
-
-// `agent` is outcalld's to fill; who sends it is refused.
-Result<Context> to_context(ContextArgument argument);
 
 Result<Registration> to_registration(const std::string& id, std::string name, ValueMap properties);
 

@@ -2,6 +2,7 @@
 // Between the D-Bus types of our interfaces and C++ values. Variants become Value.
 #pragma once
 
+#include "engine/model/context.hpp"
 #include "engine/model/error.hpp"
 #include "engine/model/value.hpp"
 
@@ -21,8 +22,8 @@ struct ObjectPath {
 
 using TextList = std::vector<std::string>;
 using TextMap = std::map<std::string, std::string>;
-using Rows = std::vector<ValueMap>;                                   // aa{sv}
-using ContextArgument = std::map<std::string, ValueMap, std::less<>>; // a{sa{sv}}
+using Rows = std::vector<ValueMap>;      // aa{sv}
+using ContextArgument = NamespaceValues; // a{sa{sv}}
 
 // Holds a call against dbus/limits.hpp without keeping anything of it: about how many bytes it
 // takes, or LimitExceeded. Everything below relies on it for calls from outside.

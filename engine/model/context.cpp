@@ -155,4 +155,20 @@ const Value* Context::find(Namespace ns, std::string_view field) const {
     return slot && present(ns) ? &slots_[*slot] : nullptr;
 }
 
+Result<Context> to_context(NamespaceValues values) {
+    Context context;
+    for (auto& [text, fields] : values) {
+        const auto ns = parse_namespace(text);
+        if (!ns)
+            return fail(ErrorCode::InvalidArgument, "no such namespace", "context." + text);
+        if (*ns == Namespace::Agent)
+            return fail(ErrorCode::InvalidArgument, "filled by outcalld alone", "context.agent");
+        context.add(*ns);
+        for (auto& [field, value] : fields)
+            if (auto done = context.set(*ns, field, std::move(value)); !done)
+                return std::unexpected(done.error());
+    }
+    return context;
+}
+
 } // namespace outcall

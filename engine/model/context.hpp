@@ -9,8 +9,10 @@
 #include <array>
 #include <bitset>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace outcall {
@@ -83,5 +85,12 @@ private:
     std::bitset<namespace_count> present_;
     std::array<Value, context_fields.size()> slots_;
 };
+
+// Namespace → field → value, as callers write it.
+using NamespaceValues = std::map<std::string, ValueMap, std::less<>>;
+
+// InvalidArgument names the namespace or field. `agent` is outcalld's to fill; who sends it is
+// refused.
+Result<Context> to_context(NamespaceValues values);
 
 } // namespace outcall
