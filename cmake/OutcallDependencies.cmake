@@ -9,6 +9,7 @@ pkg_check_modules(LIBNFTNL REQUIRED IMPORTED_TARGET libnftnl)          # libnftn
 pkg_check_modules(YAML_CPP REQUIRED IMPORTED_TARGET yaml-cpp)          # libyaml-cpp-dev
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)                    # libre2-dev
 pkg_check_modules(ABSL_TIME REQUIRED IMPORTED_TARGET absl_time)        # libabsl-dev
+pkg_check_modules(LIBMICROHTTPD REQUIRED IMPORTED_TARGET libmicrohttpd) # libmicrohttpd-dev
 pkg_check_modules(SDBUSCPP REQUIRED IMPORTED_TARGET sdbus-c++)         # libsdbus-c++-dev
 pkg_check_modules(NETTLE REQUIRED IMPORTED_TARGET nettle)              # nettle-dev
 find_package(fmt REQUIRED)                                             # libfmt-dev

@@ -3,6 +3,7 @@
 
 #include "engine/model/limits.hpp"
 #include "nft/link.hpp"
+#include "service/namespace_id.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -11,7 +12,6 @@
 #include <fmt/format.h>
 #include <linux/magic.h>
 #include <poll.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
 
@@ -32,11 +32,10 @@ Result<UniqueFd> open_namespace(const std::string& path, const char* field) {
     struct statfs fs{};
     if (!netns || fstatfs(netns.get(), &fs) != 0 || fs.f_type != NSFS_MAGIC)
         return fail(ErrorCode::InvalidArgument, "is not the network namespace of a process", field);
-    struct stat theirs{};
-    struct stat ours{};
-    if (fstat(netns.get(), &theirs) != 0 || stat("/proc/self/ns/net", &ours) != 0)
+    const auto ours = namespace_at("/proc/self/ns/net");
+    if (!ours)
         return fail(ErrorCode::Internal, std::strerror(errno), field);
-    if (theirs.st_dev == ours.st_dev && theirs.st_ino == ours.st_ino)
+    if (namespace_of(netns) == ours)
         return fail(ErrorCode::Conflict,
                     "the container shares the host's network and cannot be enforced", field);
     return netns;
@@ -113,12 +112,7 @@ Result<void> check_addresses(std::vector<IpAddress>& addresses) {
 } // namespace
 
 bool same_namespace(const UniqueFd& one, const UniqueFd& other) {
-    if (!one || !other)
-        return !one && !other;
-    struct stat first{};
-    struct stat second{};
-    return fstat(one.get(), &first) == 0 && fstat(other.get(), &second) == 0 &&
-           first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+    return namespace_of(one) == namespace_of(other);
 }
 
 bool exited(const UniqueFd& pidfd) {

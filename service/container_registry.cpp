@@ -6,6 +6,17 @@
 
 namespace outcall::service {
 
+namespace {
+
+// Several containers may have the same name, or share a network.
+void forget(auto& index, const auto& key, const ContainerId& id) {
+    const auto [first, last] = index.equal_range(key);
+    for (auto entry = first; entry != last;)
+        entry = entry->second == id ? index.erase(entry) : std::next(entry);
+}
+
+} // namespace
+
 Container* ContainerRegistry::find(const ContainerId& id) {
     const auto found = containers_.find(id);
     return found == containers_.end() ? nullptr : &found->second;
@@ -42,6 +53,14 @@ const Container* ContainerRegistry::conflicting(const ContainerId& id,
     return member.interface.empty() ? nullptr : holder(by_interface_, member.interface);
 }
 
+std::vector<const Container*> ContainerRegistry::in_namespace(const NamespaceId& network) const {
+    std::vector<const Container*> found;
+    const auto [first, last] = by_namespace_.equal_range(network);
+    for (auto entry = first; entry != last; ++entry)
+        found.push_back(find(entry->second));
+    return found;
+}
+
 Container& ContainerRegistry::insert(Container container) {
     const ContainerId id = container.info.id;
     by_name_.emplace(container.info.name, id);
@@ -50,19 +69,15 @@ Container& ContainerRegistry::insert(Container container) {
             by_address_.emplace(address, id);
     if (!container.member.interface.empty())
         by_interface_.emplace(container.member.interface, id);
+    if (const auto network = namespace_of(container.netns))
+        by_namespace_.emplace(*network, id);
     return containers_.emplace(id, std::move(container)).first->second;
 }
 
 void ContainerRegistry::rename(Container& container, std::string name) {
-    forget_name(container);
+    forget(by_name_, container.info.name, container.info.id);
     container.info.name = std::move(name);
     by_name_.emplace(container.info.name, container.info.id);
-}
-
-void ContainerRegistry::forget_name(const Container& container) {
-    const auto [first, last] = by_name_.equal_range(container.info.name);
-    for (auto entry = first; entry != last;)
-        entry = entry->second == container.info.id ? by_name_.erase(entry) : std::next(entry);
 }
 
 void ContainerRegistry::erase(const ContainerId& id) {
@@ -70,7 +85,9 @@ void ContainerRegistry::erase(const ContainerId& id) {
     if (found == containers_.end())
         return;
     const Container& container = found->second;
-    forget_name(container);
+    forget(by_name_, container.info.name, id);
+    if (const auto network = namespace_of(container.netns))
+        forget(by_namespace_, *network, id);
     for (const IpAddress& address : container.member.addresses)
         if (!address.link_local())
             by_address_.erase(address);

@@ -5,6 +5,7 @@
 #include "engine/model/container.hpp"
 #include "nft/enforcer.hpp"
 #include "service/event_loop.hpp"
+#include "service/namespace_id.hpp"
 #include "service/unique_fd.hpp"
 
 #include <map>
@@ -33,6 +34,9 @@ public:
     // Link-local addresses identify nobody: each link has its own.
     const Container* conflicting(const ContainerId& id, const nft::Member& member) const;
 
+    // Those whose processes see that network: more than one when they share it.
+    std::vector<const Container*> in_namespace(const NamespaceId& network) const;
+
     Container& insert(Container container);
     void rename(Container& container, std::string name);
     void erase(const ContainerId& id);
@@ -41,12 +45,11 @@ public:
     std::size_t size() const { return containers_.size(); }
 
 private:
-    void forget_name(const Container& container);
-
     std::map<ContainerId, Container> containers_;
     std::multimap<std::string, ContainerId, std::less<>> by_name_;
     std::map<IpAddress, ContainerId> by_address_;
     std::map<std::string, ContainerId> by_interface_;
+    std::multimap<NamespaceId, ContainerId> by_namespace_;
 };
 
 } // namespace outcall::service

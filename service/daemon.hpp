@@ -20,6 +20,7 @@ public:
     Daemon(EventLoop& loop, nft::Enforcer& enforcer, const Options& options);
 
     Observers& observers() { return observers_; }
+    const ContainerRegistry& registry() const { return enforcement_.containers(); }
 
     // Tables, guard, bridges, in the order in which nothing is open for a moment.
     Result<void> start_enforcing();

@@ -4,6 +4,7 @@
 #include "nft/enforcer.hpp"
 #include "nft/netlink_backend.hpp"
 #include "service/daemon.hpp"
+#include "service/http/sockets.hpp"
 #include "service/options.hpp"
 
 #include <csignal>
@@ -48,7 +49,8 @@ int tear_down(Daemon& daemon) {
     return status;
 }
 
-int serve(EventLoop& loop, Daemon& daemon, const Log& log) {
+int serve(EventLoop& loop, Daemon& daemon, const Options& options) {
+    const Log& log = loop.log();
     const EventSource on_term = loop.on_signal(SIGTERM, [&] { loop.stop(); });
     const EventSource on_int = loop.on_signal(SIGINT, [&] { loop.stop(); });
     const EventSource on_hangup = loop.on_signal(SIGHUP, [&] {
@@ -67,6 +69,9 @@ int serve(EventLoop& loop, Daemon& daemon, const Log& log) {
     daemon.observers().add(**bus);
     if (auto owned = (*bus)->request_name(); !owned)
         return refuse({owned.error()});
+    const auto sockets = http::Sockets::open(loop, daemon, options);
+    if (!sockets)
+        return refuse({sockets.error()});
     loop.enable_watchdog();
     log.write(LogLevel::Notice, message::started, "enforcing");
     sd_notify(0, "READY=1\nSTATUS=Enforcing");
@@ -104,7 +109,7 @@ int run(const Options& options) {
         return refuse({recovered.error()});
     if (const auto faults = daemon.load_rules(); !faults.empty())
         return refuse(faults);
-    return serve(loop, daemon, log);
+    return serve(loop, daemon, options);
 }
 
 } // namespace

@@ -4,6 +4,8 @@
 
 #include "engine/control.hpp"
 
+#include <functional>
+#include <utility>
 #include <vector>
 
 namespace outcall::service {
@@ -29,6 +31,10 @@ public:
 class Observers final : public ControlObserver {
 public:
     void add(ControlObserver& observer) { observers_.push_back(&observer); } // not owned
+    // For who keeps something of containers and wants to hear of nothing else.
+    void when_removed(std::function<void(const ContainerId&)> forget) {
+        forgetful_.push_back(std::move(forget));
+    }
 
     void container_added(const ContainerId& id) override {
         each(&ControlObserver::container_added, id);
@@ -38,6 +44,8 @@ public:
     }
     void container_removed(const ContainerId& id, std::string_view cause,
                            std::uint32_t removed_rules) override {
+        for (const auto& forget : forgetful_)
+            forget(id);
         each(&ControlObserver::container_removed, id, cause, removed_rules);
     }
     void dynamic_rule_added(const ContainerId& container, DynamicRuleId id) override {
@@ -78,6 +86,7 @@ private:
     }
 
     std::vector<ControlObserver*> observers_;
+    std::vector<std::function<void(const ContainerId&)>> forgetful_;
 };
 
 } // namespace outcall::service

@@ -46,6 +46,7 @@ HOMES = [
     (r"systemd/", ["service"]),
     (r"sdbus-c\+\+/", ["cli"]),
     (r"nlohmann/", ["engine/json"]),
+    (r"microhttpd\.h", ["service/http"]),
     (r"CLI/", ["cli", "service"]),
     (r"nettle/", ["service"]),
     (r"fmt/", ["engine", "nft", "dbus", "service", "cli"]),
