@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Preloaded into outcalld by a case: while /run/rig/fault holds a number above zero, that many
 // sends to netfilter fail with EPERM, as if the kernel refused. Dumps and rtnetlink go through.
+// With OUTCALL_OLD_KERNEL in the environment SO_PEERPIDFD is not known, as before Linux 6.5.
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <dlfcn.h>
 #include <linux/netlink.h>
 #include <sys/socket.h>
@@ -66,4 +68,14 @@ extern "C" ssize_t sendmsg(int fd, const msghdr* message, int flags) {
         return -1;
     }
     return real(fd, message, flags);
+}
+
+extern "C" int getsockopt(int fd, int level, int name, void* value, socklen_t* length) noexcept {
+    static const auto real = next<decltype(&getsockopt)>("getsockopt");
+    constexpr int peer_pidfd = 77;
+    if (level == SOL_SOCKET && name == peer_pidfd && std::getenv("OUTCALL_OLD_KERNEL") != nullptr) {
+        errno = ENOPROTOOPT;
+        return -1;
+    }
+    return real(fd, level, name, value, length);
 }

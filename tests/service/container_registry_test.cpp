@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "service/container_registry.hpp"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 
 namespace outcall::service {
@@ -75,6 +76,26 @@ TEST(ContainerRegistry, ContainersWithoutAnInterfaceDoNotConflictOverIt) {
     registry.insert(container("a", "10.0.0.2"));
     const Container other = container("b", "10.0.0.3");
     EXPECT_EQ(registry.conflicting(other.info.id, other.member), nullptr);
+}
+
+TEST(ContainerRegistry, FindsThoseThatShareANetwork) {
+    const auto here = [] { return UniqueFd{open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC)}; };
+    const auto network = namespace_at("/proc/self/ns/net");
+    ASSERT_TRUE(network);
+    ContainerRegistry registry;
+    registry.insert(container("plain", "10.0.0.2"));
+    EXPECT_TRUE(registry.in_namespace(*network).empty());
+    for (const auto& [name_of, address] : {std::pair{"one", "10.0.0.3"}, {"two", "10.0.0.4"}}) {
+        Container inside = container(name_of, address);
+        inside.netns = here();
+        registry.insert(std::move(inside));
+    }
+    EXPECT_EQ(registry.in_namespace(*network).size(), 2U);
+    registry.erase(id("id-one"));
+    const auto left = registry.in_namespace(*network);
+    ASSERT_EQ(left.size(), 1U);
+    EXPECT_EQ(left.front()->info.id, id("id-two"));
+    EXPECT_TRUE(registry.in_namespace(NamespaceId{}).empty());
 }
 
 } // namespace

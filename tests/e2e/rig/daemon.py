@@ -39,7 +39,7 @@ def rule_file(*rules):
 def arguments(**changes):
     """The flags of a start in the rig; a change replaces a flag's values, None leaves it out."""
     flags = {"rules_dir": [RULES], "bridge": [BRIDGE], "bridge_address": list(GATEWAYS),
-             "host_socket": ["/run/rig/host.sock"], "agent_socket": ["/run/rig/agent.sock"],
+             "host_socket": ["/run/rig/host.sock"], "agent_socket": ["/run/rig/agent/agent.sock"],
              "state_dir": [STATE], **changes}
     return [word for name, values in flags.items() for value in values or ()
             for word in ("--" + name.replace("_", "-"), value)]

@@ -155,5 +155,24 @@ TEST(Context, IsBounded) {
     EXPECT_FALSE(fits(Namespace::Run, "context", ValueMap{{"a", nested}}));
 }
 
+TEST(Context, ANamespaceThatIsThereIsPresentEvenWhenEmpty) {
+    const auto context = to_context({{"dns", {}}});
+    ASSERT_TRUE(context);
+    EXPECT_TRUE(context->present(Namespace::Dns));
+    EXPECT_FALSE(context->present(Namespace::Network));
+}
+
+TEST(Context, UnknownNamespacesAndFieldsAreNamed) {
+    const auto ns = to_context({{"nets", {}}});
+    ASSERT_FALSE(ns);
+    EXPECT_EQ(ns.error().where, "context.nets");
+    const auto agent = to_context({{"agent", {}}});
+    ASSERT_FALSE(agent);
+    EXPECT_EQ(agent.error().code, ErrorCode::InvalidArgument);
+    const auto field = to_context({{"network", {{"prot", std::string{"tcp"}}}}});
+    ASSERT_FALSE(field);
+    EXPECT_NE(to_string(field.error()).find("prot"), std::string::npos);
+}
+
 } // namespace
 } // namespace outcall
