@@ -34,7 +34,10 @@ bool Budget::look_at_clock() {
     next_look_ = work_ + units_per_look;
     if (work_ > left_.work)
         return exhaust("work");
-    return Clock::now() > deadline_ ? exhaust("wall-clock time") : exhausted_.empty();
+    const auto now = Clock::now();
+    if (!deadline_)
+        deadline_ = now + allowed_;
+    return now > *deadline_ ? exhaust("wall-clock time") : exhausted_.empty();
 }
 
 } // namespace outcall::cel

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace outcall::cel {
@@ -26,6 +27,9 @@ public:
 
     explicit Budget(Clock::time_point deadline, Allowance allowance = {})
         : deadline_{deadline}, left_{allowance} {}
+    // Counts from the first look at the clock, some ten microseconds after the start: most
+    // evaluations end before and never read it.
+    explicit Budget(Clock::duration allowed) : allowed_{allowed} {}
 
     // Each is false when the budget is exhausted, now or before.
     // Of a comprehension whose body has that many steps of its plan.
@@ -52,8 +56,9 @@ private:
     static constexpr std::size_t units_per_look = 1'000;
     static constexpr std::size_t units_per_step = 10;
 
-    Clock::time_point deadline_;
-    Allowance left_; // of `work`: what there was
+    std::optional<Clock::time_point> deadline_;
+    Clock::duration allowed_ = {};
+    Allowance left_ = {}; // of `work`: what there was
     std::size_t work_ = 0;
     std::size_t next_look_ = units_per_look;
     std::string_view exhausted_ = {};

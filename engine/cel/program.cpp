@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <fmt/format.h>
 #include <new>
+#include <optional>
 
 namespace outcall::cel {
 
@@ -29,26 +30,48 @@ Outcome outcome(const Datum& value) {
     }
 }
 
-} // namespace
+// Set up when something is produced, which most conditions do not; then on the stack first.
+class Arena final : public std::pmr::memory_resource {
+public:
+    Arena() {} // leaves the room as it is
 
-Outcome Program::evaluate(const Activation& activation) const {
-    return evaluate(activation, Budget::Clock::now() + limits::wall_clock);
-}
+private:
+    void* do_allocate(std::size_t size, std::size_t alignment) override {
+        if (!pool_)
+            pool_.emplace(room_.data(), room_.size());
+        return pool_->allocate(size, alignment);
+    }
+    void do_deallocate(void* /*room*/, std::size_t /*size*/, std::size_t /*alignment*/) override {}
+    bool do_is_equal(const memory_resource& other) const noexcept override {
+        return this == &other;
+    }
 
-Outcome Program::evaluate(const Activation& activation,
-                          std::chrono::steady_clock::time_point deadline) const {
-    // Most conditions produce nothing; those that do find room on the stack first.
-    alignas(std::max_align_t) std::array<std::byte, 1'024> room;
-    std::pmr::monotonic_buffer_resource arena{room.data(), room.size()};
-    Workspace workspace{arena, deadline};
+    alignas(std::max_align_t) std::array<std::byte, 1'024> room_;
+    std::optional<std::pmr::monotonic_buffer_resource> pool_;
+};
+
+Outcome run(const Plan& plan, const Activation& activation, Budget budget) {
+    Arena arena;
+    Workspace workspace{arena, budget};
     try {
-        const Datum value = cel::evaluate(*plan_, plan_->root, activation, workspace);
+        const Datum value = cel::evaluate(plan, plan.root, activation, workspace);
         if (workspace.budget().exhausted())
             return {.kind = Outcome::Kind::Exceeded, .detail = describe(workspace.exhausted())};
         return outcome(value);
     } catch (const std::bad_alloc&) {
         return {.kind = Outcome::Kind::Exceeded, .detail = "out of memory"};
     }
+}
+
+} // namespace
+
+Outcome Program::evaluate(const Activation& activation) const {
+    return run(*plan_, activation, Budget{limits::wall_clock});
+}
+
+Outcome Program::evaluate(const Activation& activation,
+                          std::chrono::steady_clock::time_point deadline) const {
+    return run(*plan_, activation, Budget{deadline});
 }
 
 std::span<const PinnedLiteral> Program::pinned_literals() const {

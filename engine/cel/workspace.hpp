@@ -15,11 +15,10 @@ namespace outcall::cel {
 // to the budget first.
 class Workspace {
 public:
-    explicit Workspace(std::pmr::memory_resource& arena,
-                       Budget::Clock::time_point deadline = Budget::Clock::now() +
-                                                            limits::wall_clock)
-        : arena_{arena}, budget_{deadline} {}
-    Workspace(std::pmr::memory_resource& arena, Budget budget) : arena_{arena}, budget_{budget} {}
+    explicit Workspace(std::pmr::memory_resource& arena, Budget budget = Budget{limits::wall_clock})
+        : arena_{arena}, budget_{budget} {}
+    Workspace(std::pmr::memory_resource& arena, Budget::Clock::time_point deadline)
+        : Workspace{arena, Budget{deadline}} {}
 
     Budget& budget() { return budget_; }
 

@@ -61,4 +61,15 @@ TEST(Budget, TheClockIsReadAfterSomeWork) {
         ASSERT_TRUE(enough.work(1));
 }
 
+// S003-FR-031
+TEST(Budget, AnAllowanceCountsFromTheFirstLook) {
+    Budget over{Budget::Clock::duration{-1}};
+    EXPECT_TRUE(over.work(999));
+    EXPECT_FALSE(over.work(1));
+    EXPECT_EQ(over.reason(), "wall-clock time");
+    Budget enough{hours{1}};
+    EXPECT_TRUE(enough.work(1'000));
+    EXPECT_TRUE(enough.work(1'000));
+}
+
 } // namespace outcall::cel
