@@ -56,6 +56,11 @@ Datum Evaluator::run(std::uint32_t index) {
     case Op::OrValue: return alternative(step);
     case Op::Call: return call(step);
     case Op::Match: return match(step);
+    case Op::SlotEqual:
+    case Op::SlotIn:
+    case Op::SlotHolds:
+    case Op::SlotPrefix:
+    case Op::SlotSuffix: return slot_test(step);
     }
     return {};
 }

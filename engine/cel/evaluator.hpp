@@ -18,6 +18,7 @@ public:
 private:
     Datum slot(const Step& step) const;
     Datum value(const Step& step) const;
+    Datum slot_test(const Step& step);
     Datum has(const Step& step);
     Datum logical_not(const Step& step);
     Datum binary(const Step& step);

@@ -58,6 +58,12 @@ enum class Op : std::uint8_t {
     OrValue,      // a: optional value, b: value
     Call,         // a: first of the children, b: how many, c: function
     Match,        // a: operand, b: regex
+    // A field and literals: a: slot, b: variable, c: constant, d: the general step.
+    SlotEqual,  // field == literal
+    SlotIn,     // field in literals
+    SlotHolds,  // literal in field
+    SlotPrefix, // field.startsWith(literal)
+    SlotSuffix, // field.endsWith(literal)
 };
 
 inline constexpr std::uint32_t no_step = UINT32_MAX;
@@ -81,7 +87,7 @@ struct Plan {
     std::uint32_t root = 0;
     std::uint32_t locals = 0;
     std::vector<PinnedLiteral> pinned;
-    std::uint64_t cost = 0; // see Program::cost()
+    std::uint64_t cost = 0;                         // see Program::cost()
     std::pmr::monotonic_buffer_resource arena{256}; // what the constants point to
 
     std::span<const std::uint32_t> children_of(const Step& step) const {

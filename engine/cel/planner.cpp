@@ -3,6 +3,7 @@
 
 #include "engine/cel/eval.hpp"
 #include "engine/cel/planning.hpp"
+#include "engine/cel/specialise.hpp"
 
 #include <algorithm>
 #include <type_traits>
@@ -14,6 +15,8 @@ std::expected<std::shared_ptr<Plan>, std::vector<Diagnostic>> Planner::run() {
     plan_->root = visit(ast_.root);
     if (!faults_.empty())
         return std::unexpected(std::move(faults_));
+    if (options_.optimise)
+        specialise(*plan_);
     return plan_;
 }
 

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Read from the plan, where names are resolved and constants folded.
+// Read from the plan, where names are resolved, constants folded and comparisons specialised.
 #include "engine/cel/requirement.hpp"
 
 #include "engine/cel/plan.hpp"
 
-#include <algorithm>
-#include <string_view>
 #include <utility>
 
 namespace outcall::cel {
@@ -13,10 +11,6 @@ namespace outcall::cel {
 namespace {
 
 using enum Requirement::Kind;
-
-Implementation method(std::string_view name) {
-    return std::ranges::find(string_functions(), name, &Function::name)->run;
-}
 
 class Reader {
 public:
@@ -27,9 +21,10 @@ public:
         const Step& step = plan_.steps[index];
         switch (step.op) {
         case Op::Constant: return constant(plan_.constants[step.a]);
-        case Op::Equal: return equality(step);
-        case Op::In: return membership(step);
-        case Op::Call: return affix(step);
+        case Op::SlotEqual: return test(FieldTest::Kind::Equal, step, plan_.constants[step.c]);
+        case Op::SlotIn: return membership(step);
+        case Op::SlotPrefix: return affix(FieldTest::Kind::Prefix, step);
+        case Op::SlotSuffix: return affix(FieldTest::Kind::Suffix, step);
         case Op::And: return conjunction(step);
         case Op::Or: return disjunction(step);
         default: return {};
@@ -61,61 +56,26 @@ private:
         return any;
     }
 
-    Requirement equality(const Step& step) const {
-        const Step& left = plan_.steps[step.a];
-        const Step& right = plan_.steps[step.b];
-        if (left.op == Op::Slot && right.op == Op::Constant)
-            return test(FieldTest::Kind::Equal, left, plan_.constants[right.a]);
-        if (left.op == Op::Constant && right.op == Op::Slot)
-            return test(FieldTest::Kind::Equal, right, plan_.constants[left.a]);
-        return {};
-    }
-
     Requirement membership(const Step& step) const {
-        const Step& field = plan_.steps[step.a];
-        const Step& list = plan_.steps[step.b];
-        if (field.op != Op::Slot || list.op != Op::Constant)
-            return {};
-        const Datum& literals = plan_.constants[list.a];
-        if (literals.kind != Kind::List || literals.holder != Holder::Items)
-            return {};
+        const Datum& literals = plan_.constants[step.c];
         Requirement any{.kind = Any};
-        for (std::uint32_t i = 0; i < literals.size; ++i) {
-            any.parts.push_back(test(FieldTest::Kind::Equal, field, literals.items[i]));
-            if (any.parts.back().kind == Nothing)
-                return {};
-        }
+        for (std::uint32_t i = 0; i < literals.size; ++i)
+            any.parts.push_back(test(FieldTest::Kind::Equal, step, literals.items[i]));
         return any;
     }
 
-    // field.startsWith('literal'), field.endsWith('literal')
-    Requirement affix(const Step& step) const {
-        static const Implementation starts_with = method("startsWith");
-        static const Implementation ends_with = method("endsWith");
-        const Implementation run = plan_.functions[step.c];
-        if (run != starts_with && run != ends_with)
-            return {};
-        const auto operands = plan_.children_of(step);
-        const Step& field = plan_.steps[operands[0]];
-        const Step& literal = plan_.steps[operands[1]];
-        if (field.op != Op::Slot || literal.op != Op::Constant)
-            return {};
-        const Datum& text = plan_.constants[literal.a];
-        if (text.kind != Kind::String || text.size == 0) // the empty one is always there
-            return {};
-        return test(run == starts_with ? FieldTest::Kind::Prefix : FieldTest::Kind::Suffix, field,
-                    text);
+    Requirement affix(FieldTest::Kind kind, const Step& step) const {
+        const Datum& text = plan_.constants[step.c];
+        return text.size == 0 ? Requirement{} : test(kind, step, text); // "" is always there
     }
 
-    static Requirement test(FieldTest::Kind kind, const Step& field, const Datum& literal) {
-        FieldTest test{.kind = kind, .slot = field.a};
+    static Requirement test(FieldTest::Kind kind, const Step& step, const Datum& literal) {
+        Requirement made{.kind = Test, .test = {.kind = kind, .slot = step.a}};
         if (literal.kind == Kind::String)
-            test.literal = std::string{literal.view()};
-        else if (literal.kind == Kind::Int)
-            test.literal = literal.integer;
+            made.test.literal = std::string{literal.view()};
         else
-            return {};
-        return {.kind = Test, .test = std::move(test)};
+            made.test.literal = literal.integer;
+        return made;
     }
 
     const Plan& plan_;
