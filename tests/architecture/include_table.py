@@ -74,6 +74,7 @@ LONGER = {
     "nft/attributes.hpp": "reading and writing of netlink attributes, templates only",
     "nft/enforcer.hpp": "the contract of the only writer",
     "nft/transaction.hpp": "the closed set of operations",
+    "service/daemon.hpp": "implements engine/control.hpp, member by member",
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]')
