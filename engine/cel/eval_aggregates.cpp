@@ -2,11 +2,32 @@
 // Lists, maps and calls.
 #include "engine/cel/evaluator.hpp"
 
-#include "engine/cel/container.hpp"
+#include "engine/cel/compare.hpp"
 
+#include <algorithm>
 #include <array>
+#include <vector>
 
 namespace outcall::cel {
+
+namespace {
+
+// Whether two entries have equal keys; each key is of a kind that may be one. Means nothing once
+// the budget is exhausted, which ends every loop of the sort: then nothing is less than anything.
+bool repeated_key(Workspace& workspace, std::span<const Entry> entries) {
+    std::vector<Datum> keys(entries.size());
+    std::ranges::transform(entries, keys.begin(), &Entry::key);
+    const auto less = [&](const Datum& left, const Datum& right) {
+        if (!workspace.budget().work(2 + std::min(left.size, right.size) / 64))
+            return false;
+        const auto order = compare(left, right);
+        return order ? *order < 0 : left.kind < right.kind;
+    };
+    std::ranges::sort(keys, less);
+    return std::ranges::adjacent_find(keys, std::not_fn(less)) != keys.end();
+}
+
+} // namespace
 
 Datum Evaluator::list(const Step& step) {
     Datum* items = workspace_.items(step.b);
@@ -49,9 +70,9 @@ Datum Evaluator::finish_map(Entry* entries, std::size_t count) {
         else if (entry.key.kind < Kind::Bool || entry.key.kind > Kind::String ||
                  entry.key.kind == Kind::Double)
             note(Datum::error(Fault::BadMapKey, name(entry.key.kind)));
-        else if (fault.plain() && lookup(workspace_, Datum::of_entries(entries, at), entry.key))
-            note(Datum::error(Fault::BadMapKey, "a duplicate"));
     }
+    if (fault.plain() && repeated_key(workspace_, {entries, count}))
+        fault = Datum::error(Fault::BadMapKey, "a duplicate");
     return fault.plain() ? Datum::of_entries(entries, count) : fault;
 }
 

@@ -3,6 +3,7 @@
 
 #include "engine/cel/limits.hpp"
 #include "engine/cel/parser.hpp"
+#include "tests/engine/cel/expression.hpp"
 
 #include <gtest/gtest.h>
 
@@ -54,15 +55,23 @@ TEST(Planner, FoldingIsBounded) {
     // The list and its two elements are 3 nodes, each + adds one; it produces all of them anew.
     EXPECT_TRUE(folded("[1] + [2]"));                    // 1 + 1 + 2 elements, 5 nodes
     EXPECT_FALSE(folded("[1, 2, 3] + [4] + [5] + [6]")); // 6 + 4 + 5 + 6 elements, 13 nodes
-    // Keys are compared with one another: work that grows with the square of their number.
-    const auto map = [](int keys) {
-        std::string out;
-        for (int key = 0; key < keys; ++key)
-            out += std::to_string(key) + ":0,";
-        return "{" + out + "}";
+    // Each element is sought in the whole list: work that grows with the square of their number.
+    const auto sets = [](int elements) {
+        std::string list;
+        for (int element = 0; element < elements; ++element)
+            list += std::to_string(element) + ",";
+        return "sets.contains([" + list + "], [" + list + "])";
     };
-    EXPECT_TRUE(folded(map(100)));
-    EXPECT_FALSE(folded(map(1'000)));
+    EXPECT_TRUE(folded(sets(50)));
+    EXPECT_FALSE(folded(sets(500)));
+    // A map is not: its keys are put in order to find two that are equal.
+    std::string map;
+    for (int key = 0; key < 2'000; ++key)
+        map += std::to_string(key) + (key % 2 == 0 ? ":0," : "u:0,");
+    EXPECT_TRUE(folded("{" + map + "}"));
+    EXPECT_EQ(result("{" + map + "1998: 0} == {}"),
+              "error: a duplicate cannot be the key of a map");
+    EXPECT_EQ(result("{" + map + "0u: 0} == {}"), "error: a duplicate cannot be the key of a map");
 }
 
 TEST(Planner, ResolvesFieldsToSlots) {
