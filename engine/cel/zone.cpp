@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "engine/cel/zone.hpp"
 
-#include "engine/cel/limits.hpp"
-
 #include <absl/time/time.h>
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
+#include <filesystem>
 #include <map>
 #include <mutex>
 #include <shared_mutex>
@@ -40,19 +40,31 @@ std::optional<std::int64_t> fixed_offset(std::string_view text) {
 }
 
 // The library makes a path of a name, so it gets none that could leave the zone data: IANA's names
-// have no dots. They begin with a capital, other files and folders beside them do not.
+// have no dots. They begin with a capital, other files and folders beside them do not. A second
+// slash would give a zone any number of names.
 bool well_formed(std::string_view name) {
     constexpr std::size_t longest = 64;
     const auto letter = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); };
     return !name.empty() && name.size() <= longest && name.front() >= 'A' && name.front() <= 'Z' &&
-           std::ranges::all_of(name, [&](char c) {
+           name.find("//") == std::string_view::npos && std::ranges::all_of(name, [&](char c) {
                return letter(c) || (c >= '0' && c <= '9') || c == '/' || c == '_' || c == '-' ||
                       c == '+';
            });
 }
 
-// The library keeps whatever it was asked for, existing or not, as long as the process lives. This
-// keeps the count, and remembers the answers.
+// Where the library looks.
+std::filesystem::path zone_data() {
+    const char* folder = std::getenv("TZDIR");
+    return folder == nullptr || *folder == '\0' ? "/usr/share/zoneinfo" : folder;
+}
+
+// The library keeps whatever it was asked for, existing or not, as long as the process lives; so
+// it is asked for nothing but what is there.
+bool is_there(std::string_view name) {
+    std::error_code unreadable;
+    return std::filesystem::is_regular_file(zone_data() / name, unreadable);
+}
+
 class KnownZones {
 public:
     using Zone = std::optional<absl::TimeZone>; // nothing: there is none of that name
@@ -65,30 +77,18 @@ public:
     }
 
     Zone load(std::string_view name) {
-        const std::unique_lock lock{mutex_};
-        return insert(name);
-    }
-
-    // As load(), but one of the limited number.
-    Zone load_computed(std::string_view name) {
-        const std::unique_lock lock{mutex_};
-        if (computed_ == limits::time_zones)
+        if (!is_there(name))
             return std::nullopt;
-        ++computed_;
-        return insert(name);
-    }
-
-private:
-    Zone insert(std::string_view name) {
+        const std::unique_lock lock{mutex_};
         const auto [entry, added] = zones_.try_emplace(std::string{name});
         if (absl::TimeZone zone; added && absl::LoadTimeZone(entry->first, &zone))
             entry->second = zone;
         return entry->second;
     }
 
+private:
     mutable std::shared_mutex mutex_;
     std::map<std::string, Zone, std::less<>> zones_;
-    std::size_t computed_ = 0;
 };
 
 KnownZones& known_zones() {
@@ -102,7 +102,7 @@ KnownZones::Zone find_zone(Workspace& workspace, std::string_view name) {
     if (const auto* known = known_zones().find(name))
         return *known;
     constexpr std::size_t file = 5'000; // to be found, read and unfolded
-    return workspace.budget().work(file) ? known_zones().load_computed(name) : std::nullopt;
+    return workspace.budget().work(file) ? known_zones().load(name) : std::nullopt;
 }
 
 } // namespace

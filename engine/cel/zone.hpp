@@ -11,13 +11,13 @@
 
 namespace outcall::cel {
 
-// Whether there is such a zone. What it names stays known for the life of the process: for names
-// that are literals of an expression.
+// Whether there is such a zone; for names that are literals of an expression. A zone stays known
+// for the life of the process.
 bool know_zone(std::string_view name);
 
 // Seconds east of UTC, at an instant given in seconds since 1970; nothing if there is no such zone.
-// A name that is not known yet is charged as work; a process gets to know limits::time_zones of
-// them in this way, existing or not, and no more.
+// A name that is not known yet is charged as work. What a process gets to know is bounded by the
+// zone data: some 600 names of about 40 KiB.
 std::optional<std::int64_t> utc_offset(Workspace& workspace, std::string_view zone,
                                        std::int64_t instant);
 
