@@ -14,19 +14,21 @@ inline constexpr std::size_t nodes = 4'096;
 // Of the tree, and of the parser's nesting. Left-deep chains (a + b + c ...) count; && and || do
 // not, they are flattened. The CEL specification asks for 12 to 24.
 inline constexpr std::size_t depth = 250;
+// Of a type. cel.bind() nests values, and with them types, as deep as there are nodes.
+inline constexpr std::size_t type_depth = 32;
 inline constexpr std::size_t diagnostics = 20;
 inline constexpr std::size_t regex_instructions = 2'000;
 inline constexpr std::size_t literal_pattern_bytes = 512;
-// Of one expression: RE2 takes up to 60 us a byte of a hostile pattern.
-inline constexpr std::size_t literal_patterns_bytes = 4'096;
+// Of one expression; a pattern that is refused counts as full. Bytes say little: \pL{9} takes 6 ms.
+inline constexpr std::size_t literal_instructions = 8'000;
 // RE2's memory for a pattern's programs and automata, and in the first try that only tells whether
 // the pattern is within the instructions: there RE2 gives up after 2,730 of them, in one tenth of
 // the time that 2 MiB would cost ((\pL){40}: 400 ms).
 inline constexpr std::int64_t regex_memory_bytes = 2'097'152;
 inline constexpr std::int64_t regex_trial_bytes = 262'144;
 
-// What folding constants may produce in one expression, and what it may cost a node: what wants more
-// is left to the evaluation. Elements: as many as the expression has nodes.
+// What folding constants may produce in one expression, and what it may cost a node: what wants
+// more is left to the evaluation. Elements: as many as the expression has nodes.
 inline constexpr std::size_t folded_bytes = 16'384;
 inline constexpr std::size_t folding_work_per_node = 64; // units of Budget::work
 
@@ -40,9 +42,5 @@ inline constexpr std::size_t computed_pattern_bytes = 256; // compiled in 15 ms 
 // fit its memory. 256 instructions can search the largest context string.
 inline constexpr std::size_t regex_work = 16'777'216;
 inline constexpr std::chrono::milliseconds wall_clock{50};
-
-// For the life of a process: names of time zones that evaluations compute. Of a zone some 40 KiB
-// stay in memory, and there are about 600.
-inline constexpr std::size_t time_zones = 256;
 
 } // namespace outcall::cel::limits

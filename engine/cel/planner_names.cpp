@@ -8,21 +8,6 @@
 
 namespace outcall::cel {
 
-namespace {
-
-// `before`: bytes of the patterns that the expression had so far.
-std::expected<Regex, std::string> literal_pattern(std::string_view pattern, std::size_t before) {
-    if (pattern.size() > limits::literal_pattern_bytes)
-        return std::unexpected(
-            fmt::format("it is longer than {} bytes", limits::literal_pattern_bytes));
-    if (before + pattern.size() > limits::literal_patterns_bytes)
-        return std::unexpected(fmt::format("with it the expression has more than {} bytes of them",
-                                           limits::literal_patterns_bytes));
-    return Regex::compile(pattern);
-}
-
-} // namespace
-
 // Nothing where there is no reference: then the node is an operation on its children.
 std::optional<Step> Planner::reference(NodeId id, const Node& node) {
     const Reference& reference = checked_.reference[id];
@@ -49,6 +34,19 @@ Step Planner::selection(NodeId id, const Node& node, Op op) {
     return {.op = op, .a = operand, .b = constant(text(ast_.text(node))).a};
 }
 
+std::expected<Regex, std::string> Planner::literal_pattern(std::string_view pattern) {
+    if (pattern.size() > limits::literal_pattern_bytes)
+        return std::unexpected(
+            fmt::format("it is longer than {} bytes", limits::literal_pattern_bytes));
+    auto regex = Regex::compile(pattern);
+    pattern_instructions_ += regex ? regex->instructions() : limits::regex_instructions;
+    if (regex && pattern_instructions_ > limits::literal_instructions)
+        return std::unexpected(
+            fmt::format("with it the patterns of the expression need more than {} instructions",
+                        limits::literal_instructions));
+    return regex;
+}
+
 // matches() with a literal pattern: compiled here, so that a bad one is a fault of the expression.
 std::optional<Step> Planner::literal_match(const Node& node) {
     if (ast_.text(node) != "matches")
@@ -60,8 +58,9 @@ std::optional<Step> Planner::literal_match(const Node& node) {
     if (source == nullptr)
         return std::nullopt;
     const std::uint32_t operand = child(node, 0);
-    auto regex = literal_pattern(*source, pattern_bytes_);
-    pattern_bytes_ += source->size();
+    if (pattern_instructions_ > limits::literal_instructions) // which was told
+        return Step{.op = Op::Constant, .a = constant({}).a};
+    auto regex = literal_pattern(*source);
     if (!regex) {
         faults_.push_back({pattern.offset,
                            fmt::format("the pattern of matches() is refused: {}", regex.error())});

@@ -38,6 +38,7 @@ private:
     Step operation(const Node& node);
     Step call(NodeId id, const Node& node);
     std::optional<Step> literal_match(const Node& node);
+    std::expected<Regex, std::string> literal_pattern(std::string_view pattern);
     std::optional<Step> alternative(const Node& node);
     Step aggregate(const Node& node, Op plain, Op with_optionals);
     Step comprehension(NodeId id, const Node& node);
@@ -60,8 +61,8 @@ private:
     const Checked& checked_;
     PlanOptions options_;
     std::shared_ptr<Plan> plan_;
-    Workspace folding_; // into the plan's arena
-    std::size_t pattern_bytes_ = 0;
+    Workspace folding_;                    // into the plan's arena
+    std::size_t pattern_instructions_ = 0; // of the literal ones so far
     std::vector<Diagnostic> faults_;
 };
 

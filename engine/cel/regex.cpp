@@ -48,11 +48,18 @@ std::expected<Regex, std::string> Regex::compile(std::string_view pattern) {
     return Regex{std::move(regex)};
 }
 
+std::size_t Regex::instructions() const {
+    return static_cast<std::size_t>(pattern_->ProgramSize());
+}
+
 Datum Regex::search(Workspace& workspace, std::string_view text) const {
-    const std::size_t work = text.size() * static_cast<std::size_t>(pattern_->ProgramSize());
+    // Half a unit each where the automaton does not fit its memory; seldom, but then the clock
+    // must be read often enough.
+    const std::size_t work = text.size() * instructions();
+    constexpr std::size_t per_unit = 64;
     if (work > limits::regex_work)
         return workspace.exceed("text times pattern of matches()");
-    if (!workspace.budget().work(text.size() / 64 + 1))
+    if (!workspace.budget().work(work / per_unit + 1))
         return workspace.exhausted();
     return Datum::of_bool(
         re2::RE2::PartialMatch(re2::StringPiece{text.data(), text.size()}, *pattern_));

@@ -25,6 +25,8 @@ public:
     Regex& operator=(Regex&&) noexcept;
     ~Regex();
 
+    std::size_t instructions() const;
+
     // A bool, or an error when text and pattern together are beyond limits::regex_work.
     Datum search(Workspace& workspace, std::string_view text) const;
 

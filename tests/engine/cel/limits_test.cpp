@@ -5,7 +5,6 @@
 #include "engine/cel/program.hpp"
 #include "tests/engine/cel/expression.hpp"
 
-#include <algorithm>
 #include <array>
 #include <gtest/gtest.h>
 
@@ -210,18 +209,25 @@ TEST(Limits, LiteralPattern) {
               "25: the pattern of matches() is refused: it is longer than 512 bytes");
 }
 
+// What the patterns of an expression need together; of those beyond it one is told and none is
+// compiled.
 TEST(Limits, LiteralPatternsTogether) {
-    const auto source = [](std::size_t bytes) {
-        std::string out = "true";
-        for (; bytes > 0; bytes -= std::min(bytes, limits::literal_pattern_bytes))
-            out += "&&network.hostname.matches('" +
-                   std::string(std::min(bytes, limits::literal_pattern_bytes), 'a') + "')";
-        return out;
+    const auto source = [](std::size_t patterns, std::string_view pattern) {
+        std::string text = "network.port == 1";
+        for (std::size_t i = 0; i < patterns; ++i)
+            text.append(" || network.hostname.matches('").append(pattern).append("')");
+        return text;
     };
-    EXPECT_EQ(refusal(source(limits::literal_patterns_bytes)), "");
-    EXPECT_NE(refusal(source(limits::literal_patterns_bytes + 1))
-                  .find("with it the expression has more than 4096 bytes of them"),
-              std::string::npos);
+    EXPECT_EQ(refusal(source(8, "a{990}")), "");
+    const auto beyond = compile(source(300, "a{990}"), Environment::context());
+    ASSERT_FALSE(beyond);
+    ASSERT_EQ(beyond.error().size(), 1U);
+    EXPECT_EQ(beyond.error()[0].message,
+              "the pattern of matches() is refused: with it the patterns of the expression need "
+              "more than 8000 instructions");
+    const auto refused = compile(source(300, "\\\\pL{9}"), Environment::context());
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().size(), 5U);
 }
 
 TEST(Limits, ComputedPattern) {
