@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "engine/cel/type.hpp"
 
+#include "engine/cel/limits.hpp"
+
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
@@ -39,6 +41,9 @@ TypeTable::TypeTable() {
 }
 
 TypeId TypeTable::intern(Type type) {
+    type.depth = 1 + std::max(types_[type.first].depth, types_[type.second].depth);
+    if (type.depth > limits::type_depth)
+        return simple(TypeKind::Dyn);
     const auto found = std::ranges::find(types_, type);
     if (found != types_.end())
         return static_cast<TypeId>(found - types_.begin());
@@ -70,8 +75,8 @@ TypeId TypeTable::reshape(TypeId like, TypeId first, TypeId second) {
     return intern({.kind = type.kind, .first = first, .second = second, .name = type.name});
 }
 
-// Recursion here and below is as deep as a type nests, which limits::depth bounds. What has no
-// parameters has dyn for both. Values of types compare with each other, whichever they are.
+// Recursion here and below is as deep as a type nests: limits::type_depth. What has no parameters
+// has dyn for both. Values of types compare with each other, whichever they are.
 bool TypeTable::compatible(TypeId left, TypeId right) const {
     if (left == right || general(left) || general(right))
         return true;

@@ -39,7 +39,8 @@ struct Type {
     TypeKind kind;
     TypeId first = 0;
     TypeId second = 0;
-    std::uint32_t name = 0; // of a parameter or abstract type
+    std::uint32_t name = 0;  // of a parameter or abstract type
+    std::uint32_t depth = 0; // of the types in it; set by the table
     bool operator==(const Type&) const = default;
 };
 
@@ -47,7 +48,8 @@ class TypeTable {
 public:
     TypeTable();
 
-    // Types without parameters have their kind as id.
+    // Types without parameters have their kind as id. One that is nested deeper than
+    // limits::type_depth is dyn.
     static constexpr TypeId simple(TypeKind kind) { return static_cast<TypeId>(kind); }
     TypeId make(TypeKind kind, TypeId first, TypeId second = 0) {
         return intern({.kind = kind, .first = first, .second = second});

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "engine/cel/type.hpp"
 
+#include "engine/cel/limits.hpp"
+
 #include <gtest/gtest.h>
 
 namespace outcall::cel {
@@ -37,6 +39,17 @@ TEST(TypeTable, CompatibilityLooksInside) {
     EXPECT_FALSE(types.compatible(types.list(text), types.list(number)));
     EXPECT_FALSE(types.compatible(types.map(text, number), types.map(text, text)));
     EXPECT_FALSE(types.compatible(types.list(text), text));
+}
+
+TEST(TypeTable, DeeperThanItsLimitIsDyn) {
+    TypeTable types;
+    TypeId deep = number;
+    for (std::size_t level = 0; level < limits::type_depth; ++level)
+        deep = types.list(deep);
+    EXPECT_EQ(types.kind(deep), TypeKind::List);
+    EXPECT_EQ(types.list(deep), dyn);
+    EXPECT_EQ(types.map(text, deep), dyn);
+    EXPECT_EQ(types.optional(deep), dyn);
 }
 
 } // namespace outcall::cel
