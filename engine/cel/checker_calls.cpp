@@ -27,6 +27,8 @@ TypeId Checker::unknown_function(NodeId id) {
     if (environment_.function(name, method ? CallStyle::Global : CallStyle::Method) != nullptr)
         return refuse(method ? fmt::format("'{0}' is no method: call it as {0}(x)", name)
                              : fmt::format("'{0}' is a method: call it as x.{0}(...)", name));
+    if (enough_told())
+        return refuse(fmt::format("unknown function '{}'", name));
     auto candidates = environment_.function_names();
     for (const std::string_view macro : macro_names()) {
         if (macro == name)

@@ -143,6 +143,8 @@ TypeId Checker::missing(NodeId id, Fault kind, std::string message) {
 }
 
 TypeId Checker::unknown_name(NodeId id, std::string_view name) {
+    if (enough_told())
+        return missing(id, Fault::NoSuchVariable, fmt::format("unknown variable '{}'", name));
     std::vector<std::string_view> candidates;
     for (const Variable& declared : environment_.variables()) {
         for (const Field& field : declared.fields)

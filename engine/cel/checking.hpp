@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/cel/checker.hpp"
+#include "engine/cel/limits.hpp"
 
 #include <deque>
 #include <optional>
@@ -77,6 +78,8 @@ private:
     std::optional<std::uint32_t> local(std::string_view name) const;
     TypeId field_type(FieldType type);
     std::string names(std::span<const TypeId> types) const;
+    // No one reads more: then nothing is sought that may have been meant.
+    bool enough_told() const { return faults_.size() >= limits::diagnostics; }
     TypeId fault(std::size_t offset, std::string message);
     TypeId missing(NodeId id, Fault kind, std::string message);
     TypeId unknown_name(NodeId id, std::string_view name);
