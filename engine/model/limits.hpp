@@ -25,7 +25,8 @@ inline constexpr std::size_t requests_kept = 1'000;       // decided ones, for a
 inline constexpr std::size_t requests_kept_bytes = 4U << 20;
 inline constexpr std::size_t request_bytes = 65'536; // the rule file, and all that is sent
 inline constexpr std::size_t request_rules = 64;     // that a person can judge
-inline constexpr std::size_t request_condition_bytes = 65'536; // of them together, expanded
+inline constexpr std::size_t request_condition_bytes = 65'536;       // of them together, expanded
+inline constexpr std::chrono::milliseconds request_compilation{250}; // an ordinary one takes 1 ms
 inline constexpr std::size_t request_reason_bytes = 1'024;
 inline constexpr std::size_t request_rate = 10; // submissions of a container in request_window
 inline constexpr std::chrono::seconds request_window{60};

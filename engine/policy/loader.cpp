@@ -17,7 +17,11 @@ namespace outcall::policy {
 
 class Loader {
 public:
-    explicit Loader(std::uint64_t generation) { policy_->generation_ = generation; }
+    using Clock = std::chrono::steady_clock;
+
+    Loader(std::uint64_t generation, Clock::time_point deadline) : deadline_{deadline} {
+        policy_->generation_ = generation;
+    }
     std::expected<Snapshot, LoadFaults> run(std::vector<SourceFile> files);
 
 private:
@@ -37,6 +41,7 @@ private:
                std::string_view message);
     void warn(std::string message);
 
+    Clock::time_point deadline_;
     std::shared_ptr<Policy> policy_ = std::make_shared<Policy>();
     Faults faults_;
     std::multimap<std::int32_t, Rule> rules_; // by priority; equal ones in the order they came
@@ -100,6 +105,8 @@ void Loader::read(const SourceFile& file) {
     for (auto& entry : entries.rules) {
         if (faults_.full()) // the set is refused and no one would read more
             return;
+        if (Clock::now() > deadline_)
+            return faults_.add(file.name, "the rules take too long to compile");
         add(file, std::move(entry), definitions);
     }
     warn_unused(file, entries, definitions);
@@ -200,8 +207,9 @@ void Loader::warn_unused(const SourceFile& file, const RuleFile& entries,
                          definition->name));
 }
 
-std::expected<Snapshot, LoadFaults> load(std::vector<SourceFile> files, std::uint64_t generation) {
-    return Loader{generation}.run(std::move(files));
+std::expected<Snapshot, LoadFaults> load(std::vector<SourceFile> files, std::uint64_t generation,
+                                         std::chrono::steady_clock::time_point deadline) {
+    return Loader{generation, deadline}.run(std::move(files));
 }
 
 } // namespace outcall::policy

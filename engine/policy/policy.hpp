@@ -87,7 +87,10 @@ struct LoadFaults {
 };
 
 // Files in any order; they are sorted by the bytes of their names (S003-FR-007). Pure: all of
-// S003-FR-015 is judged here, for start, reload, `--check` and tests alike.
-std::expected<Snapshot, LoadFaults> load(std::vector<SourceFile> files, std::uint64_t generation);
+// S003-FR-015 is judged here, for start, reload, `--check` and tests alike. What is not compiled by
+// the deadline is a fault: for rules of someone who is not trusted. Reads the steady clock.
+std::expected<Snapshot, LoadFaults>
+load(std::vector<SourceFile> files, std::uint64_t generation,
+     std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max());
 
 } // namespace outcall::policy

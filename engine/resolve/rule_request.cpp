@@ -7,6 +7,7 @@
 #include "engine/resolve/resolve.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 namespace outcall::resolve {
 
@@ -45,7 +46,8 @@ RequestedRule describe(const policy::Rule& rule) {
 } // namespace
 
 Result<RequestedRules> read_request(const RequestedFile& file) {
-    auto loaded = policy::load({source(file)}, 0);
+    auto loaded = policy::load({source(file)}, 0,
+                               std::chrono::steady_clock::now() + limits::request_compilation);
     if (!loaded)
         return refuse(loaded.error());
     RequestedRules requested{.policy = std::move(*loaded), .rules = {}};

@@ -244,6 +244,18 @@ TEST(Loader, OneConditionIsBounded) {
         expanded(limits::expanded_bytes + 1).front().contains("expands to more than 32768 bytes"));
 }
 
+TEST(Loader, WhatIsNotCompiledByTheDeadlineIsAFault) {
+    const SourceFile file{"a.yaml",
+                          "version: \"1\"\nrules: [{id: a, action: allow, condition: 'true'}, "
+                          "{id: b, action: allow, condition: 'true'}]\n"};
+    const auto now = std::chrono::steady_clock::now();
+    EXPECT_TRUE(load({file}, 1, now + std::chrono::hours{1}));
+    const auto late = load({file}, 1, now - std::chrono::seconds{1});
+    ASSERT_FALSE(late);
+    ASSERT_EQ(late.error().errors.size(), 1U);
+    EXPECT_EQ(late.error().errors[0].message, "the rules take too long to compile");
+}
+
 TEST(Loader, ReportedFaultsAreBounded) {
     std::string rules;
     for (std::size_t i = 0; i < limits::reported + 10; ++i)
