@@ -143,6 +143,7 @@ def members(stage, path):
 
 # What one who may do it is told of the samples, where it is not success.
 DOMAIN_ERRORS = {
+    "Deny": "it was decided already",
     "Allow": "destination: anything but one IPv4 or IPv6 address is not supported",
     "GetRule": "not known: c1",
     "RegisterContainer": "needs pid or addresses",
@@ -150,8 +151,9 @@ DOMAIN_ERRORS = {
 }
 
 
-# And the second of them, when the first has removed what it is about.
+# And the second of them, when the first has removed or decided what it is about.
 SECOND_ERRORS = {
+    "Approve": "it was decided already",
     "Revoke": "Unknown object",
     "UnregisterContainer": "not known: c1",
 }
@@ -162,7 +164,8 @@ ORDER = ["Revoke", "Purge", "FlushDynamicRules", "UnregisterContainer", "TearDow
 def matrix(stage, report):
     paths = {"/org/outcall": ["org.outcall.Manager1", "Version"],
              "/org/outcall/container/c1": ["org.outcall.Container1", "Name"],
-             "/org/outcall/container/c1/rule/1": ["org.outcall.DynamicRule1", "Handle"]}
+             "/org/outcall/container/c1/rule/1": ["org.outcall.DynamicRule1", "Handle"],
+             "/org/outcall/request/rr_2d100000000000": ["org.outcall.RuleRequest1", "Status"]}
     table = [(path, *member) for path in paths for member in members(stage, path)]
     table.sort(key=lambda row: ORDER.index(row[2]) if row[2] in ORDER else -1)
     for path, interface, member, types, values in table:

@@ -25,6 +25,8 @@ int main(int argc, char** argv) {
     control.allow({.container = id, .destination = {}, .destination_text = "192.0.2.1"},
                   [](auto) {});
 
+    control.submit_request(id, {.rule_file = "version: \"1\"\n"}, [](auto) {});
+
     auto server = BusServer::open(
         loop, control, {.check_deadline = std::chrono::milliseconds{std::atol(argv[1])}});
     if (!server || !(*server)->request_name()) {
