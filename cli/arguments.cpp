@@ -17,13 +17,14 @@ namespace outcall::cli {
 namespace {
 
 struct Group {
-    std::string_view word;
+    std::string_view words;
     const char* purpose;
 };
 
 constexpr std::array groups{
     Group{"container", "The containers on the bridge"},
     Group{"rule", "The policy: rules from files"},
+    Group{"rule requests", "What containers ask to be allowed"},
 };
 
 constexpr auto exit_statuses = "Exit status: 0 done, 1 refused or failed, 2 usage, 3 blocked,\n"
@@ -48,7 +49,7 @@ public:
         app_.get_formatter()->label("REQUIRED", "");
         app_.set_help_flag("-h,--help", "Show this help");
         for (const auto commands : {status_commands(), decision_commands(), dynamic_rule_commands(),
-                                    container_commands(), rule_commands()})
+                                    container_commands(), rule_commands(), request_commands()})
             for (const Command& command : commands)
                 add(command);
     }
@@ -73,22 +74,26 @@ public:
 
 private:
     void add(const Command& command) {
-        const std::string_view words{command.words};
-        const std::size_t space = words.find(' ');
-        CLI::App* parent =
-            space == std::string_view::npos ? &app_ : &group(std::string{words.substr(0, space)});
-        const std::string word{words.substr(space == std::string_view::npos ? 0 : space + 1)};
-        CLI::App* verb = parent->add_subcommand(word, command.purpose);
+        CLI::App* verb = add_below(command.words, command.purpose);
         verb->footer(examples_of(command));
         leaves_.push_back({verb, command.declare(*verb)});
         verb->add_flag("--json", json_, "Answer with one JSON document");
     }
 
-    CLI::App& group(const std::string& word) {
-        CLI::App*& made = groups_[word];
+    // The last of the words, below the group that those before it name.
+    CLI::App* add_below(std::string_view words, const char* purpose) {
+        const std::size_t space = words.rfind(' ');
+        if (space == std::string_view::npos)
+            return app_.add_subcommand(std::string{words}, purpose);
+        CLI::App& parent = group(std::string{words.substr(0, space)});
+        return parent.add_subcommand(std::string{words.substr(space + 1)}, purpose);
+    }
+
+    CLI::App& group(const std::string& words) {
+        CLI::App*& made = groups_[words];
         if (made == nullptr) {
-            const auto* const found = std::ranges::find(groups, word, &Group::word);
-            made = app_.add_subcommand(word, found == groups.end() ? "" : found->purpose);
+            const auto* const found = std::ranges::find(groups, words, &Group::words);
+            made = add_below(words, found == groups.end() ? "" : found->purpose);
             made->require_subcommand(1)->fallthrough(); // to --json
         }
         return *made;

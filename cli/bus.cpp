@@ -38,6 +38,13 @@ Value values(const sdbus::Variant& variant) {
     return Value{std::move(list)};
 }
 
+Value rows(const sdbus::Variant& variant) {
+    ValueList list;
+    for (const auto& item : variant.get<std::vector<Variants>>())
+        list.emplace_back(to_record(item));
+    return Value{std::move(list)};
+}
+
 Value text_map(const sdbus::Variant& variant) {
     ValueMap map;
     for (const auto& [key, item] : variant.get<std::map<std::string, std::string>>())
@@ -47,7 +54,7 @@ Value text_map(const sdbus::Variant& variant) {
 
 using Conversion = Value (*)(const sdbus::Variant&);
 
-constexpr std::array<std::pair<std::string_view, Conversion>, 17> conversions{{
+constexpr std::array<std::pair<std::string_view, Conversion>, 18> conversions{{
     {"s", text<std::string>},
     {"o", text<sdbus::ObjectPath>},
     {"g", text<sdbus::Signature>},
@@ -64,6 +71,7 @@ constexpr std::array<std::pair<std::string_view, Conversion>, 17> conversions{{
     {"ao", texts<sdbus::ObjectPath>},
     {"av", values},
     {"a{ss}", text_map},
+    {"aa{sv}", rows},
     {"a{sv}", [](const sdbus::Variant& v) { return Value{to_record(v.get<Variants>())}; }},
 }};
 

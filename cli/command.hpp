@@ -42,5 +42,6 @@ std::span<const Command> decision_commands();
 std::span<const Command> container_commands();
 std::span<const Command> dynamic_rule_commands();
 std::span<const Command> rule_commands();
+std::span<const Command> request_commands();
 
 } // namespace outcall::cli

@@ -7,6 +7,7 @@
 #include "proxies/container1.hpp"
 #include "proxies/dynamic_rule1.hpp"
 #include "proxies/manager1.hpp"
+#include "proxies/rule_request1.hpp"
 
 #include <string_view>
 #include <utility>
@@ -57,6 +58,21 @@ public:
         : ProxyInterfaces{bus, service, path} {}
 
 private:
+    void onPropertiesChanged(const std::string&, const Variants&,
+                             const std::vector<std::string>&) override {}
+};
+
+class RuleRequest final
+    : public sdbus::ProxyInterfaces<org::outcall::RuleRequest1_proxy, sdbus::Properties_proxy> {
+public:
+    RuleRequest(sdbus::IConnection& bus, const RuleRequestId& id)
+        : ProxyInterfaces{bus, service, path_of(id)} {}
+
+private:
+    // Ids in paths are escaped: of "rr-" and digits the hyphen alone.
+    static std::string path_of(const RuleRequestId& id) {
+        return std::string{root} + "/request/rr_2d" + id.str().substr(std::size("rr-") - 1);
+    }
     void onPropertiesChanged(const std::string&, const Variants&,
                              const std::vector<std::string>&) override {}
 };
@@ -189,15 +205,37 @@ Fetched<std::string> Daemon::find_container(const std::string& id_or_name) {
     return asking([&]() -> std::string { return Manager{*connection_}.GetContainer(id_or_name); });
 }
 
-Fetched<Records> Daemon::containers() {
+Fetched<Records> Daemon::objects(const std::string& interface) {
     return asking([&] {
         Records records;
         for (const auto& [path, interfaces] : Manager{*connection_}.GetManagedObjects())
-            if (const auto found = interfaces.find(org::outcall::Container1_proxy::INTERFACE_NAME);
-                found != interfaces.end())
+            if (const auto found = interfaces.find(interface); found != interfaces.end())
                 records.push_back(with_path(to_snake_case(found->second), path));
         return records;
     });
+}
+
+Fetched<Records> Daemon::containers() {
+    return objects(org::outcall::Container1_proxy::INTERFACE_NAME);
+}
+
+Fetched<Records> Daemon::requests() {
+    return objects(org::outcall::RuleRequest1_proxy::INTERFACE_NAME);
+}
+
+Fetched<Record> Daemon::request(const RuleRequestId& id) {
+    return asking([&] {
+        return to_snake_case(
+            RuleRequest{*connection_, id}.GetAll(org::outcall::RuleRequest1_proxy::INTERFACE_NAME));
+    });
+}
+
+Fetched<std::uint32_t> Daemon::approve(const RuleRequestId& id) {
+    return asking([&] { return RuleRequest{*connection_, id}.Approve(); });
+}
+
+Fetched<void> Daemon::deny(const RuleRequestId& id, const std::string& reason) {
+    return asking([&] { RuleRequest{*connection_, id}.Deny(reason); });
 }
 
 Fetched<Record> Daemon::container(const std::string& path) {

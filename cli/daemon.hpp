@@ -68,7 +68,14 @@ public:
     Fetched<void> renew(const std::string& path, std::chrono::seconds ttl);
     Fetched<std::uint32_t> flush();
 
+    Fetched<Records> requests(); // with "path"; pending and decided
+    Fetched<Record> request(const RuleRequestId& id);
+    Fetched<std::uint32_t> approve(const RuleRequestId& id); // the rules then loaded
+    Fetched<void> deny(const RuleRequestId& id, const std::string& reason);
+
 private:
+    Fetched<Records> objects(const std::string& interface); // of GetManagedObjects
+
     explicit Daemon(std::unique_ptr<sdbus::IConnection> connection);
 
     std::unique_ptr<sdbus::IConnection> connection_;

@@ -123,6 +123,18 @@ std::string render_block(const Table& table, const Paper& paper) {
 
 } // namespace
 
+void add_text(Page& page, const std::string& title, const std::string& text) {
+    if (text.empty())
+        return;
+    page.push_back(Line{{""}});
+    page.push_back(Line{{title + ":", Paint::Strong}});
+    for (std::size_t start = 0; start < text.size();) {
+        const std::size_t end = std::min(text.find('\n', start), text.size());
+        page.push_back(Line{{"  " + text.substr(start, end - start)}});
+        start = end + 1;
+    }
+}
+
 std::string render(const Page& page, const Paper& paper) {
     std::string out;
     for (const Block& block : page)

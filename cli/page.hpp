@@ -42,6 +42,10 @@ struct Table {
 using Block = std::variant<Line, Facts, Table>;
 using Page = std::vector<Block>;
 
+// After an empty line a title and, indented below it, the text with its own line breaks; nothing
+// for an empty text.
+void add_text(Page& page, const std::string& title, const std::string& text);
+
 enum class Colours : std::uint8_t { Off, On };
 
 struct Paper {

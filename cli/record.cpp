@@ -12,9 +12,9 @@ namespace outcall::cli {
 namespace {
 
 // Fields that say "does not apply" by an empty value.
-constexpr std::array nullable{"rule",         "file",       "layer",         "container_name",
-                              "dynamic_rule", "session",    "expires_at",    "expires_in_secs",
-                              "error",        "decided_at", "last_reconcile"};
+constexpr std::array nullable{"rule",         "file",       "layer",          "container_name",
+                              "dynamic_rule", "session",    "expires_at",     "expires_in_secs",
+                              "error",        "decided_at", "last_reconcile", "reason"};
 
 struct Empty {
     bool operator()(std::monostate) const { return true; }

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cli/rule_answers.hpp"
 
-#include <algorithm>
 #include <array>
 #include <fmt/format.h>
 #include <string>
-#include <string_view>
 
 namespace outcall::cli {
 namespace {
@@ -31,19 +29,6 @@ constexpr std::array facts{
     Field{"file", "File"},
     Field{"description", "Description"},
 };
-
-// A title and, below it, the text with its own line breaks.
-void add_text(Page& page, std::string_view title, const std::string& text) {
-    if (text.empty())
-        return;
-    page.push_back(Line{{""}});
-    page.push_back(Line{{std::string{title} + ":", Paint::Strong}});
-    for (std::size_t start = 0; start < text.size();) {
-        const std::size_t end = std::min(text.find('\n', start), text.size());
-        page.push_back(Line{{"  " + text.substr(start, end - start)}});
-        start = end + 1;
-    }
-}
 
 } // namespace
 

@@ -43,6 +43,16 @@ bool someone_is_there() {
     return ::isatty(STDIN_FILENO) != 0 && ::isatty(STDERR_FILENO) != 0;
 }
 
+bool confirmed(std::string_view text, std::string_view question) {
+    std::fprintf(stderr, "%.*s%.*s [y/N] ", static_cast<int>(text.size()), text.data(),
+                 static_cast<int>(question.size()), question.data());
+    std::string answer;
+    for (int c = std::getchar(); c != EOF && c != '\n'; c = std::getchar())
+        if (answer.size() < 4)
+            answer += static_cast<char>(c);
+    return answer == "y" || answer == "Y" || answer == "yes";
+}
+
 bool write_out(std::string_view text) {
     return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() &&
            std::fflush(stdout) == 0;

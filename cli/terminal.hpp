@@ -16,6 +16,9 @@ Paper standard_output();
 // Whether someone is there whom the authority could ask.
 bool someone_is_there();
 
+// Shows the text and asks the question on standard error; whether the answer is yes.
+bool confirmed(std::string_view text, std::string_view question);
+
 // False when it could not be written in full (a full disk).
 bool write_out(std::string_view text);
 

@@ -4,6 +4,7 @@
 #include "cli/container_answers.hpp"
 #include "cli/decision_answers.hpp"
 #include "cli/dynamic_rule_answers.hpp"
+#include "cli/request_answers.hpp"
 #include "cli/rule_answers.hpp"
 #include "cli/status_answers.hpp"
 #include "engine/json/json.hpp"
@@ -198,6 +199,60 @@ TEST(Answers, AFaultOfAnExpressionIsOneLine) {
     EXPECT_EQ(expression_fault("1:4: expected an operand\n1 +\n   ^"),
               (Failure{.message = "1:4: expected an operand"}));
     EXPECT_EQ(expression_fault("no line break").message, "no line break");
+}
+
+Record request(const std::string& id, const std::string& status) {
+    return {{"id", id},
+            {"container", long_id},
+            {"container_name", "web"},
+            {"status", status},
+            {"description", "packages\n\x1b[2J\xe2\x80\xae"},
+            {"access", ValueMap{{"hostname", "pypi.org"}, {"port", natural(443)}}},
+            {"condition", ""},
+            {"rule_file", "version: \"1\"\nrules:\n  - id: agent\x1b[31m\n"},
+            {"digest", std::string(64, 'd')},
+            {"newly_allows",
+             ValueList{ValueMap{{"id", "agent-" + id},
+                                {"action", "allow"},
+                                {"condition", "network.port == 443 &&\n\x1b]0;x\x07true"},
+                                {"description", "packages"},
+                                {"priority", Value{std::int64_t{100}}},
+                                {"log", Value{false}},
+                                {"matches_everything", Value{true}}}}},
+            {"decision_now",
+             ValueMap{{"decision", "block"}, {"rule", ""}, {"file", ""}, {"layer", "default"}}},
+            {"decision_after", ValueMap{{"decision", "allow"},
+                                        {"rule", "agent-" + id},
+                                        {"file", "agent-" + id + ".yaml"},
+                                        {"layer", "policy"}}},
+            {"submitted_at", natural(now - 5 * minute)},
+            {"decided_at", natural(status == "pending" ? 0 : now - minute)},
+            {"reason", status == "denied" ? "use the mirror" : ""}};
+}
+
+TEST(Answers, RuleRequests) {
+    Record of_file = request("rr-aabbcc112235", "pending");
+    of_file.insert_or_assign("access", ValueMap{});
+    const Records requests{of_file, request("rr-aabbcc112233", "pending"),
+                           request("rr-aabbcc112234", "denied")};
+    expect_answer("request_list", request_list_answer(requests, Listed::Pending, now));
+    expect_answer("request_list_all", request_list_answer(requests, Listed::All, now));
+    expect_answer("request_list_none", request_list_answer({}, Listed::Pending, now));
+    expect_answer("request_show", request_answer(requests[1], now));
+    expect_answer("request_show_denied", request_answer(requests[2], now));
+    const auto id = RuleRequestId::parse("rr-aabbcc112233").value();
+    expect_answer("request_approve", approve_answer(id, 12));
+    expect_answer("request_deny", deny_answer(id, ""));
+}
+
+TEST(Answers, NoByteOfARequestActsOnATerminal) {
+    for (const Answer& answer :
+         {request_answer(request("rr-aabbcc112233", "denied"), now),
+          request_list_answer({request("rr-aabbcc112233", "pending")}, Listed::All, now)}) {
+        const std::string text = render(answer.page, {.width = 80}) + json::write(answer.json);
+        EXPECT_EQ(text.find_first_of("\x1b\x07"), std::string::npos) << text;
+        EXPECT_EQ(text.find("\xe2\x80\xae"), std::string::npos) << text;
+    }
 }
 
 } // namespace

@@ -28,7 +28,7 @@ std::vector<std::string> split(const std::string& text) {
 std::vector<Command> all_commands() {
     std::vector<Command> all;
     for (const auto commands : {status_commands(), decision_commands(), dynamic_rule_commands(),
-                                container_commands(), rule_commands()})
+                                container_commands(), rule_commands(), request_commands()})
         all.insert(all.end(), commands.begin(), commands.end());
     return all;
 }
