@@ -10,8 +10,10 @@ from rig import kernel
 from rig.case import Case, main
 from rig.client import CONTAINER, MANAGER, NAME, PROPERTIES, ROOT, RULE, Client, context, network
 from rig.connection import BusError
+from rig.daemon import rule_file
 from rig.network import outside_address
 from rig.process import run, wait_for
+from rig.requests import REQUEST, path_of, write_record
 
 STANDARD = "org.freedesktop.DBus."
 MANAGED = STANDARD + "ObjectManager"
@@ -35,6 +37,8 @@ CALLS = {
     (MANAGER, "GetContainer"): ("s", "{container}"),
     (MANAGER, "ListDynamicRules"): ("",),
     (MANAGER, "SetLockdown"): ("b", False),
+    (REQUEST, "Approve"): ("",),
+    (REQUEST, "Deny"): ("s", "no"),
     (CONTAINER, "Allow"): ("ssst", "198.51.100.3", "tcp", "80", 60),
     (RULE, "Renew"): ("t", 60),
     (RULE, "Revoke"): ("",),
@@ -50,13 +54,25 @@ CALLS = {
 # What one who may do it is told of these calls, where it is not success.
 DOMAIN_ERRORS = {
     (MANAGER, "GetRule"): "org.outcall.Error.NotFound",
+    (REQUEST, "Deny"): "org.outcall.Error.Conflict",  # approved just before
 }
 # A value of each type a property has.
-SAMPLES = {"s": "x", "b": True, "u": 1, "t": 1, "o": "/", "as": ["x"]}
+REQUESTS = ("rr-000000000001",)
+SAMPLES = {"s": "x", "b": True, "u": 1, "t": 1, "o": "/", "as": ["x"],
+           "a{sv}": {}, "aa{sv}": []}
 
 
 class Authorization(Case):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for request in REQUESTS:
+            write_record(request, rules=rule_file((request, "allow", "false")))
+        cls.daemon.stop()
+        cls.daemon.start()
+
     def setUp(self):
+        self.request = path_of(REQUESTS[0])
         self.web = self.container()
         self.rule = self.client.allow(self.web.path, outside_address())
         self.users = {name: self.bus.connect(name) for name in ("alice", "bob", "carol")}
@@ -64,11 +80,12 @@ class Authorization(Case):
             self.addCleanup(connection.close)
 
     def paths(self):
-        return {MANAGER: ROOT, MANAGED: ROOT, CONTAINER: self.web.path, RULE: self.rule}
+        return {MANAGER: ROOT, MANAGED: ROOT, CONTAINER: self.web.path, RULE: self.rule,
+                REQUEST: self.request}
 
     def calls(self):
         """(path, interface, member, signature, arguments) of each call the live objects offer."""
-        for path in (ROOT, self.web.path, self.rule):
+        for path in (ROOT, self.web.path, self.rule, self.request):
             (text,) = self.bus.root.call(NAME, path, STANDARD + "Introspectable", "Introspect")
             own = self.interface_of(path)
             first = self.properties(path)[0][0]
@@ -85,7 +102,8 @@ class Authorization(Case):
                             for item in arguments))
 
     def interface_of(self, path):
-        return {ROOT: MANAGER, self.web.path: CONTAINER, self.rule: RULE}[path]
+        return {ROOT: MANAGER, self.web.path: CONTAINER, self.rule: RULE,
+                self.request: REQUEST}[path]
 
     def properties(self, path):
         """(name, type) of each property of the object's own interface."""
@@ -129,7 +147,7 @@ class Authorization(Case):
                                                  interactive=interactive))
         self.assertEqual(self.state(), before)
         alice = self.users["alice"]
-        for path in (ROOT, self.web.path, self.rule):
+        for path in (ROOT, self.web.path, self.rule, self.request):
             alice.call(NAME, path, STANDARD + "Introspectable", "Introspect")
             alice.call(NAME, path, STANDARD + "Peer", "Ping")
 
@@ -158,7 +176,7 @@ class Authorization(Case):
 
     def test_no_property_is_writable(self):
         for user in (self.bus.root, *self.users.values()):
-            for path in (ROOT, self.web.path, self.rule):
+            for path in (ROOT, self.web.path, self.rule, self.request):
                 interface = self.interface_of(path)
                 for name, kind in self.properties(path):
                     with self.subTest(user=user.name, path=path, name=name):
