@@ -242,6 +242,7 @@ class Requests(Case):
         return result.stdout + result.stderr
 
     def test_the_command_line(self):
+        # S003-FR-034
         self.start(description=HOSTILE, container_name="we\x1b[31mb")
         write_record("rr-000000000003", rules=rule_file(("other", "allow", "network.port == 9")))
         self.stop()
