@@ -3,10 +3,12 @@
 #include "engine/cel/limits.hpp"
 
 #include "engine/cel/program.hpp"
+#include "engine/cel/regex.hpp"
 #include "tests/engine/cel/expression.hpp"
 
 #include <array>
 #include <gtest/gtest.h>
+#include <memory_resource>
 
 namespace outcall::cel {
 
@@ -228,6 +230,19 @@ TEST(Limits, LiteralPatternsTogether) {
     const auto refused = compile(source(300, "\\\\pL{9}"), Environment::context());
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().size(), 5U);
+}
+
+// Where an automaton outgrows its memory RE2 walks the program for each byte of the text.
+TEST(Limits, SearchingIsChargedByTextAndPattern) {
+    const std::string text(1'000, 'a');
+    const auto exhausts = [&](std::string_view pattern) {
+        Workspace workspace{*std::pmr::null_memory_resource(),
+                            Budget{Budget::Clock::time_point::max(), {.work = 2'000}}};
+        static_cast<void>(Regex::compile(pattern).value().search(workspace, text));
+        return workspace.budget().exhausted();
+    };
+    EXPECT_FALSE(exhausts("aab"));
+    EXPECT_TRUE(exhausts("(a|b)*a(a|b){900}c"));
 }
 
 TEST(Limits, ComputedPattern) {
