@@ -27,6 +27,7 @@ constexpr std::array facts{
     Field{"priority", "Priority"},
     Field{"log", "Log", show_log},
     Field{"file", "File"},
+    Field{"cost", "Cost at most"},
     Field{"description", "Description"},
 };
 

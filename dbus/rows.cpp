@@ -22,6 +22,7 @@ ValueMap to_row(const RuleInfo& rule) {
 ValueMap to_full_row(const RuleInfo& rule) {
     ValueMap row = to_row(rule);
     row.emplace("condition", rule.condition);
+    row.emplace("cost", rule.cost);
     row.emplace("source", rule.source);
     return row;
 }

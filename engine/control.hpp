@@ -36,6 +36,7 @@ struct RuleInfo {
     std::int32_t priority = 100;
     bool log = false;
     std::uint64_t failures = 0; // evaluations that ended in an error, since it was loaded
+    std::uint64_t cost = 0;     // the most that one evaluation can, in units of about 10 ns
 };
 
 struct ReloadResult {

@@ -86,7 +86,8 @@ RuleInfo PolicyStore::describe(const policy::Rule& rule) const {
             .description = rule.description,
             .priority = rule.priority,
             .log = rule.log,
-            .failures = failed == failures_.end() ? 0 : failed->second};
+            .failures = failed == failures_.end() ? 0 : failed->second,
+            .cost = rule.program.cost()};
 }
 
 std::vector<RuleInfo> PolicyStore::rules() const {

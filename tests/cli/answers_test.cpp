@@ -182,6 +182,7 @@ TEST(Answers, Rules) {
     Record full = rule();
     full.insert_or_assign("source", "is_web &&\n  is_mirror\n");
     full.insert_or_assign("condition", "(network.port == 443) && (true)");
+    full.insert_or_assign("cost", natural(7));
     expect_answer("rule_show", rule_answer(full));
     expect_answer("rule_reload", reload_answer({2, 12, {"20-web.yaml:3: rule x is shadowed"}}));
     expect_answer("rule_test_true", expression_answer(Expressed::True));

@@ -60,6 +60,12 @@ TEST_F(BusServerTest, RulesTellTheirFailures) {
     EXPECT_EQ(std::get<0>(unpack<ValueMap>(rule)).at("failures"), Value{std::uint64_t{3}});
 }
 
+TEST_F(BusServerTest, OneRuleTellsItsCost) {
+    Client root{loop};
+    const auto rule = root.call(root_path, manager, "GetRule", "s", "allow-https");
+    EXPECT_EQ(std::get<0>(unpack<ValueMap>(rule)).at("cost"), Value{std::uint64_t{11}});
+}
+
 TEST_F(BusServerTest, ContextsAreChecked) {
     Client root{loop};
     const auto agent = root.call(root_path, manager, "Evaluate", "sa{sa{sv}}", "", 1, "agent", 0);

@@ -16,8 +16,8 @@ std::unexpected<Error> unknown(std::string_view what) {
 
 const std::vector<RuleInfo> policy{
     {"allow-https", "web.yaml", "allow", "network.port == 443", "network.port == 443",
-     "network.port == 443", "HTTPS", 100, true, 3},
-    {"block-rest", "web.yaml", "block", "true", "true", "true", "", 200, false, 0},
+     "network.port == 443", "HTTPS", 100, true, 3, 11},
+    {"block-rest", "web.yaml", "block", "true", "true", "true", "", 200, false, 0, 1},
 };
 
 } // namespace

@@ -154,6 +154,7 @@ class Evaluation(Case):
         shown = self.client.manager("GetRule", "s", "one")
         self.assertIn("(network.port in [80, 443])", shown["condition"])
         self.assertEqual(shown["source"], "$github")
+        self.assertEqual(shown["cost"], 11)
 
     def test_the_agent_namespace_is_the_daemons(self):
         """The name comes from the registration; a caller cannot set it."""
