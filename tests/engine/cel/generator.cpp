@@ -36,7 +36,15 @@ std::string Generator::of(Type type, std::size_t size) {
 
 // What can give any type. dyn() lets a value of another type in, for errors at evaluation.
 std::string Generator::general(Type type, std::size_t size) {
-    switch (below(5)) {
+    switch (below(8)) {
+    case 5: return optional(type, size);
+    case 6: {
+        const std::string bound = of(type, size / 2);
+        locals_.push_back({"v", type});
+        const std::string body = of(type, size / 2);
+        locals_.pop_back();
+        return fmt::format("cel.bind(v, {}, {})", bound, body);
+    }
     case 0:
         return fmt::format("({}{}{}{}{})", of(Type::Bool, size / 3), spaced("?"),
                            of(type, size / 3), spaced(":"), of(type, size / 3));
@@ -44,6 +52,26 @@ std::string Generator::general(Type type, std::size_t size) {
     case 2: return fmt::format("[{}][{}]", joined(type, size, ","), below(3));
     case 3: return fmt::format("{{'a': {}}}.{}", of(type, size), one_of({"a", "`a`", "b"}));
     default: return fmt::format("({})", of(type, size));
+    }
+}
+
+// A value by way of an optional one.
+std::string Generator::optional(Type type, std::size_t size) {
+    const std::string value = of(type, size / 2);
+    const std::string other = of(type, size / 2);
+    switch (below(5)) {
+    case 0: return fmt::format("{{'a': {}}}.?{}.orValue({})", value, one_of({"a", "b"}), other);
+    case 1: return fmt::format("[{}][?{}].orValue({})", value, below(2), other);
+    case 2: return fmt::format("optional.of({}).or(optional.none()).orValue({})", value, other);
+    case 3: return fmt::format("[?optional.of({}), {}][{}]", value, other, below(3));
+    default:
+        locals_.push_back({"o", type});
+        const std::string made = of(type, size / 3);
+        locals_.pop_back();
+        return fmt::format("optional.of({}).{}.orValue({})", value,
+                           chance(2) ? fmt::format("optMap(o, {})", made)
+                                     : fmt::format("optFlatMap(o, optional.of({}))", made),
+                           other);
     }
 }
 
@@ -132,7 +160,10 @@ std::string Generator::joined(Type type, std::size_t size, std::string_view sepa
 
 std::string Generator::boolean(std::size_t size) {
     const auto type = static_cast<Type>(below(type_count));
-    switch (below(10)) {
+    switch (below(12)) {
+    case 8:
+        return fmt::format("cidr('10.0.0.0/{}').containsIP({})", below(33), of(Type::String, size));
+    case 9: return fmt::format("sets.intersects({}, ['a', 'GET'])", of(Type::Strings, size));
     case 0: return fmt::format("{}{}", one_of({"!", "!!", "!!!", "! "}), leaf(Type::Bool));
     case 1: return fmt::format("({})", joined(Type::Bool, size, "&&"));
     case 2: return fmt::format("({})", joined(Type::Bool, size, "||"));
@@ -156,7 +187,13 @@ std::string Generator::boolean(std::size_t size) {
 }
 
 std::string Generator::integer(std::size_t size) {
-    switch (below(5)) {
+    switch (below(7)) {
+    case 5:
+        return fmt::format("math.{}({}, {})", one_of({"greatest", "least", "bitAnd"}),
+                           of(Type::Int, size / 2), of(Type::Int, size / 2));
+    case 6:
+        return fmt::format("timestamp({}).{}()", of(Type::Int, size),
+                           one_of({"getFullYear", "getHours", "getDayOfWeek"}));
     case 0: return fmt::format("-({})", of(Type::Int, size));
     case 1: return fmt::format("size({})", any(0).empty() ? "''" : of(Type::Strings, size));
     case 2: return fmt::format("{}.size()", of(Type::String, size));
@@ -180,6 +217,10 @@ std::string Generator::real(std::size_t size) {
 std::string Generator::text(Type type, std::size_t size) {
     if (chance(2))
         return binary(type, size, {"+"});
+    if (type == Type::String && chance(3))
+        return fmt::format("{}.{}", of(type, size),
+                           one_of({"lowerAscii()", "replace('a', 'bb')", "substring(1)", "trim()",
+                                   "split('.').join('-')", "charAt(0)"}));
     const Type other = chance(2) ? Type::Int : Type::Double;
     return type == Type::Bytes ? fmt::format("bytes({})", of(Type::String, size))
                                : fmt::format("string({})", of(other, size));
@@ -215,10 +256,15 @@ std::string Generator::macro(Type result, std::size_t size) {
     const std::string predicate = of(Type::Bool, size / 3);
     const std::string made = of(element, size / 3);
     locals_.pop_back();
+    if (result == Type::Bool && chance(3))
+        return fmt::format("{}.{}(i, {}, {})", walked, one_of({"all", "exists", "existsOne"}), name,
+                           predicate);
     if (result == Type::Bool)
         return fmt::format("{}.{}({}, {})", walked, one_of({"all", "exists", "exists_one"}), name,
                            predicate);
-    switch (below(3)) {
+    switch (below(5)) {
+    case 3: return fmt::format("{}.transformList(i, {}, {})", walked, name, made);
+    case 4: return fmt::format("{}.transformList(i, {}, {}, {})", walked, name, predicate, made);
     case 0: return fmt::format("{}.filter({}, {})", walked, name, predicate);
     case 1: return fmt::format("{}.map({}, {})", walked, name, made);
     default: return fmt::format("{}.map({}, {}, {})", walked, name, predicate, made);

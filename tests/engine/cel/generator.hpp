@@ -44,6 +44,7 @@ private:
 
     std::string any(std::size_t size) { return of(static_cast<Type>(below(type_count)), size); }
     std::string of(Type type, std::size_t size);
+    std::string optional(Type type, std::size_t size);
     std::string leaf(Type type);
     std::string literal(Type type);
     std::string field(Type type);
