@@ -25,4 +25,8 @@ inline constexpr std::size_t rules_per_look = 8; // at the clock, which costs ab
 
 inline constexpr std::size_t preview_characters = 80;
 
+inline constexpr std::size_t script_path_bytes = 255;
+inline constexpr std::chrono::milliseconds script_time{5'000}; // S003-FR-012, unless a rule says
+inline constexpr std::chrono::milliseconds most_script_time{60'000};
+
 } // namespace outcall::policy::limits

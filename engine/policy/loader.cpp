@@ -131,6 +131,7 @@ void Loader::add(const SourceFile& file, RuleEntry entry, Definitions& definitio
                                         .action = entry.action,
                                         .priority = entry.priority,
                                         .log = entry.log,
+                                        .enrich = std::move(entry.enrich),
                                         .program = *std::move(program)});
 }
 

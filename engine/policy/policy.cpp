@@ -9,7 +9,12 @@
 namespace outcall::policy {
 
 std::string_view name(Action action) {
-    return action == Action::Allow ? "allow" : "block";
+    switch (action) {
+    case Action::Allow: return "allow";
+    case Action::Block: return "block";
+    case Action::Enrich: return "enrich";
+    }
+    return "";
 }
 
 std::string preview(std::string_view text) {
@@ -29,21 +34,38 @@ const Rule* Policy::find(std::string_view id) const {
     return found == rules_.end() ? nullptr : &*found;
 }
 
+std::size_t Policy::position(const Rule& rule) const {
+    return static_cast<std::size_t>(&rule - rules_.data());
+}
+
+const Rule* Policy::search(const Context& context, const WarningSink& warn,
+                           const Search& search) const {
+    return scan(context, warn, search, Enriching::Asked);
+}
+
 const Rule* Policy::first_match(const Context& context, const WarningSink& warn,
                                 std::chrono::steady_clock::duration time) const {
+    return scan(context, warn, {.deadline = std::chrono::steady_clock::now() + time},
+                Enriching::PassedOver);
+}
+
+const Rule* Policy::scan(const Context& context, const WarningSink& warn, const Search& search,
+                         Enriching enriching) const {
     using Clock = std::chrono::steady_clock;
     using enum cel::Outcome::Kind;
     const auto activation = cel::Activation::of(context);
-    const auto deadline = Clock::now() + time;
     std::size_t asked = 0;
     auto candidates = index_.candidates(context);
     while (const auto position = candidates.next()) {
         const Rule& rule = rules_[*position];
+        if (*position < search.from ||
+            (rule.action == Action::Enrich && enriching == Enriching::PassedOver))
+            continue;
         // Cheap conditions never look at the clock themselves, but there may be many of them.
-        const bool late = ++asked % limits::rules_per_look == 0 && Clock::now() > deadline;
+        const bool late = ++asked % limits::rules_per_look == 0 && Clock::now() > search.deadline;
         const auto outcome = late
                                  ? cel::Outcome{Exceeded, "the rules take too long for one request"}
-                                 : rule.program.evaluate(activation, deadline);
+                                 : rule.program.evaluate(activation, search.deadline);
         if (outcome.kind == True)
             return &rule;
         // Unknown is silent: the condition asks about a namespace this request does not have.

@@ -3,11 +3,11 @@
 // number, swapped whole on reload (S003-FR-040).
 #pragma once
 
-#include "engine/cel/program.hpp"
 #include "engine/model/context.hpp"
 #include "engine/model/error.hpp"
 #include "engine/policy/index.hpp"
 #include "engine/policy/limits.hpp"
+#include "engine/policy/rule.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -19,26 +19,6 @@
 #include <vector>
 
 namespace outcall::policy {
-
-enum class Action : std::uint8_t { Allow, Block };
-
-std::string_view name(Action action);
-
-// The first 80 characters of a condition on one line, with an ellipsis when there is more; for
-// lists of rules.
-std::string preview(std::string_view text);
-
-struct Rule {
-    std::string id;
-    std::string file;      // name of the rule file, without its directory
-    std::string source;    // the condition as written
-    std::string condition; // after definitions are expanded
-    std::string description;
-    Action action = Action::Block;
-    std::int32_t priority = 100;
-    bool log = false;
-    cel::Program program;
-};
 
 // The text of one rule file, as it was read.
 struct SourceFile {
@@ -54,6 +34,12 @@ struct Warning {
 };
 using WarningSink = std::function<void(const Warning&)>; // may be empty
 
+// Where a search begins and ends: one that was left for an enrich script goes on behind its rule.
+struct Search {
+    std::size_t from = 0; // position of the first rule to ask
+    std::chrono::steady_clock::time_point deadline;
+};
+
 class Policy {
 public:
     std::uint64_t generation() const { return generation_; }
@@ -61,16 +47,23 @@ public:
     std::span<const Rule> rules() const { return rules_; }              // in evaluation order
     std::span<const std::string> warnings() const { return warnings_; } // of loading (S003-FR-016)
     const Rule* find(std::string_view id) const;
+    std::size_t position(const Rule& rule) const; // of one of rules()
 
     // S003-FR-008: the first rule whose condition is true; null when none is. Null as well, with a
-    // warning, when a condition exceeds its limits or all of them together take longer than
-    // `time`: what that rule would have said is not known, so no later one may speak. Rules that
-    // cannot match, by what the index knows of them, are not asked. Reads the steady clock.
+    // warning, when a condition exceeds its limits or all of them together take past the deadline:
+    // what that rule would have said is not known, so no later one may speak. Rules that cannot
+    // match, by what the index knows of them, are not asked. Reads the steady clock.
+    const Rule* search(const Context& context, const WarningSink& warn, const Search& search) const;
+    // The same over allow and block rules alone, within `time`.
     const Rule* first_match(const Context& context, const WarningSink& warn,
                             std::chrono::steady_clock::duration time = limits::request_time) const;
 
 private:
     friend class Loader;
+    enum class Enriching : std::uint8_t { Asked, PassedOver };
+    const Rule* scan(const Context& context, const WarningSink& warn, const Search& search,
+                     Enriching enriching) const;
+
     std::uint64_t generation_ = 0;
     std::size_t file_count_ = 0;
     std::vector<Rule> rules_;

@@ -3,11 +3,11 @@
 #include "engine/policy/rule_file.hpp"
 
 #include "engine/policy/limits.hpp"
+#include "engine/policy/spelling.hpp"
 #include "engine/yaml/reader.hpp"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <span>
@@ -18,44 +18,6 @@ namespace outcall::policy {
 namespace {
 
 constexpr std::string_view supported_version = "1";
-
-bool letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-bool digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-bool valid_id(std::string_view id) {
-    const auto allowed = [](char c) {
-        return letter(c) || digit(c) || c == '_' || c == '.' || c == '-';
-    };
-    return !id.empty() && id.size() <= limits::rule_id_bytes &&
-           (letter(id.front()) || digit(id.front())) && std::ranges::all_of(id, allowed);
-}
-
-bool valid_name(std::string_view name) {
-    const auto allowed = [](char c) { return letter(c) || digit(c) || c == '_'; };
-    return !name.empty() && !digit(name.front()) && std::ranges::all_of(name, allowed);
-}
-
-bool blank(std::string_view text) {
-    return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
-}
-
-// Decimal alone: what other readers of YAML take for octal, hexadecimal or a sum of minutes is
-// refused, not guessed.
-std::optional<std::int32_t> decimal(std::string_view text) {
-    const auto digits = text.starts_with('-') ? text.substr(1) : text;
-    if (digits.empty() || (digits.size() > 1 && digits.front() == '0'))
-        return std::nullopt;
-    std::int32_t number = 0;
-    const auto [end, error] = std::from_chars(text.begin(), text.end(), number);
-    if (error != std::errc{} || end != text.end())
-        return std::nullopt;
-    return number;
-}
 
 class Reader {
 public:
@@ -80,6 +42,10 @@ private:
     void log(const yaml::Node& node);
     void description(const yaml::Node& node);
     void priority(const yaml::Node& node);
+    void enrich(const yaml::Node& node);
+    void script(const yaml::Node& node);
+    void timeout(const yaml::Node& node);
+    void check_enrich(const yaml::Node& node, const yaml::Mapping& mapping);
 
     const yaml::Scalar* text(const yaml::Node& node, std::string_view key);
     std::optional<Written> expression(const yaml::Node& node, std::string_view what);
@@ -94,12 +60,15 @@ private:
     static constexpr Keys<3> file_keys{{{"version", &Reader::version},
                                         {"definitions", &Reader::definitions},
                                         {"rules", &Reader::rules}}};
-    static constexpr Keys<6> rule_keys{{{"id", &Reader::id},
+    static constexpr Keys<7> rule_keys{{{"id", &Reader::id},
                                         {"condition", &Reader::condition},
                                         {"action", &Reader::action},
                                         {"log", &Reader::log},
                                         {"description", &Reader::description},
-                                        {"priority", &Reader::priority}}};
+                                        {"priority", &Reader::priority},
+                                        {"enrich", &Reader::enrich}}};
+    static constexpr Keys<2> enrich_keys{
+        {{"script", &Reader::script}, {"timeout_ms", &Reader::timeout}}};
 };
 
 void Reader::fault(yaml::Position at, std::string_view message) {
@@ -183,6 +152,20 @@ void Reader::rule(const yaml::Node& node) {
     for (const auto* required : {"id", "condition", "action"})
         if (mapping->find(required) == nullptr)
             fault(node.at, fmt::format("{} is missing", required));
+    check_enrich(node, *mapping);
+}
+
+void Reader::check_enrich(const yaml::Node& node, const yaml::Mapping& mapping) {
+    const auto* action = mapping.find("action");
+    const auto* scalar = action == nullptr ? nullptr : action->value.scalar();
+    if (scalar == nullptr)
+        return;
+    const auto* enrich = mapping.find("enrich");
+    if (scalar->text == name(Action::Enrich) && enrich == nullptr)
+        fault(node.at, "enrich is missing; action enrich needs the script to run");
+    else if (scalar->text != name(Action::Enrich) && enrich != nullptr)
+        fault(enrich->at, fmt::format("enrich belongs to action enrich, not to action '{}'",
+                                      preview(scalar->text)));
 }
 
 const yaml::Scalar* Reader::text(const yaml::Node& node, std::string_view key) {
@@ -225,10 +208,11 @@ void Reader::action(const yaml::Node& node) {
         return;
     if (scalar->text == name(Action::Allow))
         current().action = Action::Allow;
-    else if (scalar->text == "enrich")
-        fault(node.at, "action enrich is not supported by this version");
+    else if (scalar->text == name(Action::Enrich))
+        current().action = Action::Enrich;
     else if (scalar->text != name(Action::Block))
-        fault(node.at, fmt::format("action '{}' must be allow or block", preview(scalar->text)));
+        fault(node.at,
+              fmt::format("action '{}' must be allow, block or enrich", preview(scalar->text)));
 }
 
 void Reader::log(const yaml::Node& node) {
@@ -255,6 +239,38 @@ void Reader::priority(const yaml::Node& node) {
     else
         fault(node.at, "priority must be a decimal number from -2147483648 to 2147483647, without "
                        "quotes");
+}
+
+void Reader::enrich(const yaml::Node& node) {
+    current().enrich.emplace();
+    const auto* mapping = node.mapping();
+    if (mapping == nullptr)
+        return fault(node.at, "enrich is a map with script and timeout_ms");
+    read_keys(*mapping, enrich_keys, "enrich");
+    if (mapping->find("script") == nullptr)
+        fault(node.at, "enrich.script is missing");
+}
+
+void Reader::script(const yaml::Node& node) {
+    const auto* scalar = text(node, "enrich.script");
+    if (scalar == nullptr)
+        return;
+    if (!valid_script(scalar->text))
+        return fault(node.at,
+                     "enrich.script is a relative path below the rules directory: at most 255 "
+                     "characters of A-Z a-z 0-9 . _ - and /, no part of it empty, . or ..");
+    current().enrich->script = scalar->text;
+}
+
+void Reader::timeout(const yaml::Node& node) {
+    const auto* scalar = node.scalar();
+    const auto number = scalar != nullptr && scalar->style == yaml::Style::Plain
+                            ? decimal(scalar->text)
+                            : std::nullopt;
+    if (!number || *number < 1 || *number > limits::most_script_time.count())
+        return fault(node.at, fmt::format("enrich.timeout_ms must be a number from 1 to {}",
+                                          limits::most_script_time.count()));
+    current().enrich->timeout = std::chrono::milliseconds{*number};
 }
 
 } // namespace

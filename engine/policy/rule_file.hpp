@@ -30,6 +30,7 @@ struct RuleEntry {
     Action action = Action::Block;
     std::int32_t priority = 100;
     bool log = false;
+    std::optional<Enrichment> enrich = {};
 };
 
 struct RuleFile {

@@ -51,22 +51,43 @@ bool reaches(const policy::Rule& rule, const Context& context) {
     });
 }
 
-} // namespace
+Decision lockdown() {
+    return {.verdict = Verdict::Block, .layer = Layer::Lockdown};
+}
 
-Decision decide(const Inputs& inputs) {
-    if (inputs.lockdown)
-        return {.verdict = Verdict::Block, .layer = Layer::Lockdown};
-    const auto* rule = inputs.policy.first_match(inputs.context, inputs.warn);
+// `rule`: the allow or block rule that matched first, if any.
+Decision concluded(const policy::Rule* rule, const Context& context) {
     if (rule == nullptr)
         return {.verdict = Verdict::Block, .layer = Layer::Default};
     const bool allow = rule->action == policy::Action::Allow;
-    if (allow && !reaches(*rule, inputs.context))
+    if (allow && !reaches(*rule, context))
         return {.verdict = Verdict::Block, .layer = Layer::Default, .logged = rule->log};
     return {.verdict = allow ? Verdict::Allow : Verdict::Block,
             .layer = Layer::Policy,
             .rule = rule->id,
             .file = rule->file,
             .logged = rule->log};
+}
+
+} // namespace
+
+Decision decide(const Inputs& inputs) {
+    if (inputs.lockdown)
+        return lockdown();
+    return concluded(inputs.policy.first_match(inputs.context, inputs.warn), inputs.context);
+}
+
+Step advance(const Inputs& inputs, Progress& progress) {
+    if (inputs.lockdown)
+        return lockdown();
+    const auto began = std::chrono::steady_clock::now();
+    const auto* rule = inputs.policy.search(
+        inputs.context, inputs.warn, {.from = progress.from, .deadline = began + progress.left});
+    if (rule == nullptr || rule->action != policy::Action::Enrich)
+        return concluded(rule, inputs.context);
+    progress.left -= std::chrono::steady_clock::now() - began;
+    progress.from = inputs.policy.position(*rule) + 1;
+    return rule;
 }
 
 } // namespace outcall::resolve

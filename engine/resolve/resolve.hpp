@@ -6,6 +6,10 @@
 #include "engine/model/decision.hpp"
 #include "engine/policy/policy.hpp"
 
+#include <chrono>
+#include <cstddef>
+#include <variant>
+
 namespace outcall::resolve {
 
 // Everything a decision depends on, as it stands at that moment. Not owning.
@@ -16,6 +20,19 @@ struct Inputs {
     const policy::WarningSink& warn;
 };
 
+// Where a decision stands that waits for enrich scripts (S003-FR-011).
+struct Progress {
+    std::size_t from = 0; // position of the first rule to ask
+    std::chrono::steady_clock::duration left = policy::limits::request_time; // for all conditions
+};
+
+// The decision, or the enrich rule whose condition is true: to be asked again, with the same policy
+// and with what its script added to the context, for the rules behind it.
+using Step = std::variant<Decision, const policy::Rule*>;
+Step advance(const Inputs& inputs, Progress& progress);
+
+// The decision as it is without any script: enrich rules are passed over.
+//
 // A policy allow does not reach a special destination unless the rule's condition names that very
 // address (DESIGN §5): metadata services, link-local, loopback, multicast, unspecified, reserved
 // and IPv4-mapped addresses, IPv6 addresses that stand for such an IPv4 one, and an `ip` that is no

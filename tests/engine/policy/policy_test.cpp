@@ -57,6 +57,31 @@ TEST(Policy, TheFirstMatchDecidesAndNothingElseDoes) {
     EXPECT_EQ(match(*snapshot, Context{}), "-");
 }
 
+// S003-FR-013: a search stops at an enrich rule and goes on behind it, with what it finds then
+TEST(Policy, ASearchStopsAtEnrichRulesAndGoesOnBehindThem) {
+    const std::string enrich = "enrich\n    enrich: {script: a}";
+    const auto snapshot = policy({{"known", "run.context.ok == true", "allow"},
+                                  {"first", "network.port == 443", enrich},
+                                  {"again", "run.context.ok == true", "allow"},
+                                  {"second", "true", enrich},
+                                  {"rest", "true", "block"}});
+    auto context = flow(443, "tcp");
+    const auto search = [&](std::size_t from) {
+        const auto* rule = snapshot->search(
+            context, {},
+            {.from = from, .deadline = std::chrono::steady_clock::now() + std::chrono::hours{1}});
+        return rule == nullptr ? "-" : rule->id;
+    };
+    EXPECT_EQ(snapshot->first_match(context, {})->id, "rest"); // without scripts
+    EXPECT_EQ(search(0), "first");
+    EXPECT_EQ(search(2), "second");
+    EXPECT_TRUE(context.set(Namespace::Run, "context", ValueMap{{"ok", true}}));
+    EXPECT_EQ(search(2), "again"); // and not "known", which was asked before
+    EXPECT_EQ(search(4), "rest");
+    EXPECT_EQ(search(5), "-");
+    EXPECT_EQ(snapshot->position(*snapshot->find("second")), 3U);
+}
+
 // S003-FR-008: what comes after the match is not even evaluated
 TEST(Policy, EvaluationStopsAtTheMatch) {
     const auto snapshot = policy({{"before", "http.headers['x'] == 'y'", "allow"},

@@ -103,7 +103,7 @@ TEST(RuleFile, RefusesUnknownKeysAtEveryLevel) {
                        "definitions, rules"});
     EXPECT_EQ(read(with("logging: true")).faults,
               Messages{"f.yaml:6:5: rule 'a': unknown key 'logging'; a rule has id, condition, "
-                       "action, log, description, priority"});
+                       "action, log, description, priority, enrich"});
     for (const auto* key :
          {"egress: {mode: proxy}", "enrich: {script: x}", "ID: a", "'log ': true"})
         EXPECT_EQ(read(with(key)).faults.size(), 1U) << key;
@@ -135,18 +135,70 @@ TEST(RuleFile, IdsFollowThePattern) {
 }
 
 // S003-FR-003.c
-TEST(RuleFile, ActionsAreAllowAndBlock) {
+TEST(RuleFile, ActionsAreAllowBlockAndEnrich) {
     const auto faults = [](const std::string& action) {
         return read("version: 1\nrules: [{id: a, condition: x, action: " + action + "}]").faults;
     };
     EXPECT_EQ(faults("allow"), Messages{});
     EXPECT_EQ(faults("'block'"), Messages{});
-    EXPECT_EQ(faults("enrich"),
-              Messages{"f.yaml:2:39: rule 'a': action enrich is not supported by this version"});
+    EXPECT_EQ(faults("enrich, enrich: {script: a}"), Messages{});
     EXPECT_EQ(faults("deny"),
-              Messages{"f.yaml:2:39: rule 'a': action 'deny' must be allow or block"});
+              Messages{"f.yaml:2:39: rule 'a': action 'deny' must be allow, block or enrich"});
     for (const auto* action : {"Allow", "''", "~", "[allow]", "true"})
         EXPECT_EQ(faults(action).size(), 1U) << action;
+}
+
+// S003-FR-011, S003-FR-012
+TEST(RuleFile, EnrichNamesAScriptAndItsTimeout) {
+    const auto enrich = [](const std::string& fields) {
+        auto found = read("version: 1\nrules: [{id: a, condition: x, action: enrich, enrich: {" +
+                          fields + "}}]");
+        EXPECT_EQ(found.faults, Messages{}) << fields;
+        return found.file.rules.front().enrich.value_or(Enrichment{});
+    };
+    EXPECT_EQ(enrich("script: hooks/repo.sh").script, "hooks/repo.sh");
+    EXPECT_EQ(enrich("script: a").timeout, std::chrono::milliseconds{5'000});
+    EXPECT_EQ(enrich("script: a, timeout_ms: 1").timeout, std::chrono::milliseconds{1});
+    EXPECT_EQ(enrich("script: a, timeout_ms: 60000").timeout, std::chrono::milliseconds{60'000});
+    const std::string longest(limits::script_path_bytes, 'a');
+    EXPECT_EQ(enrich("script: " + longest).script, longest);
+}
+
+TEST(RuleFile, EnrichIsRefusedWhereItDoesNotBelong) {
+    const auto faults = [](const std::string& fields) {
+        return read("version: 1\nrules: [{id: a, condition: x, " + fields + "}]").faults;
+    };
+    EXPECT_EQ(faults("action: enrich"),
+              Messages{"f.yaml:2:9: rule 'a': enrich is missing; action enrich needs the script "
+                       "to run"});
+    for (const std::string action : {"allow", "block"})
+        EXPECT_EQ(faults("action: " + action + ", enrich: {script: a}"),
+                  Messages{"f.yaml:2:46: rule 'a': enrich belongs to action enrich, not to action "
+                           "'" +
+                           action + "'"});
+    EXPECT_EQ(faults("action: enrich, enrich: {timeout_ms: 9}"),
+              Messages{"f.yaml:2:55: rule 'a': enrich.script is missing"});
+    EXPECT_EQ(faults("action: enrich, enrich: {script: a, shell: b}"),
+              Messages{"f.yaml:2:67: rule 'a': unknown key 'shell'; enrich has script, "
+                       "timeout_ms"});
+    EXPECT_EQ(faults("action: enrich, enrich: a").size(), 1U);
+}
+
+TEST(RuleFile, EnrichScriptsStayBelowTheDirectory) {
+    const auto faults = [](const std::string& fields) {
+        return read("version: 1\nrules: [{id: a, condition: x, action: enrich, enrich: {" + fields +
+                    "}}]")
+            .faults.size();
+    };
+    const std::string too_long(limits::script_path_bytes + 1, 'a');
+    for (const std::string& script :
+         {std::string{"/bin/true"}, std::string{"../a"}, std::string{"a/../b"}, std::string{"."},
+          std::string{"./a"}, std::string{"a//b"}, std::string{"a/"}, std::string{"''"},
+          std::string{"'a b'"}, std::string{"\"a\\0b\""}, std::string{"[a]"}, std::string{"~"},
+          std::string{"é"}, too_long})
+        EXPECT_EQ(faults("script: " + script), 1U) << script;
+    for (const std::string timeout : {"0", "-1", "60001", "5s", "1.5", "'5'", "~", "[]", "0x10"})
+        EXPECT_EQ(faults("script: a, timeout_ms: " + timeout), 1U) << timeout;
 }
 
 // S003-FR-020: true and false alone

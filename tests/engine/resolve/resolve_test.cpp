@@ -53,6 +53,63 @@ TEST(Resolve, WhatNoRuleMatchesIsBlocked) {
     EXPECT_EQ(decide(std::make_shared<policy::Policy>(), Context{}), default_block);
 }
 
+policy::Snapshot with_scripts() {
+    auto loaded = policy::load({{"a.yaml", "version: \"1\"\n"
+                                           "rules:\n"
+                                           "  - {id: one, action: enrich, condition: 'true', "
+                                           "enrich: {script: one}}\n"
+                                           "  - {id: two, action: enrich, condition: "
+                                           "'has(run.context.one)', enrich: {script: two}}\n"
+                                           "  - {id: r, action: allow, condition: "
+                                           "'run.context.two == 2'}\n"}},
+                               1);
+    return loaded.value();
+}
+
+// S003-FR-013: no enrich rule is ever what decided
+TEST(Resolve, WaitsForTheScriptOfEachEnrichRuleThatMatches) {
+    const auto snapshot = with_scripts();
+    auto context = to("192.0.2.1");
+    Progress progress;
+    const auto next = [&] {
+        const auto step = advance({.policy = *snapshot, .context = context, .warn = {}}, progress);
+        const auto* const* rule = std::get_if<const policy::Rule*>(&step);
+        return rule != nullptr ? (*rule)->id : std::string{name(std::get<Decision>(step).verdict)};
+    };
+    EXPECT_EQ(next(), "one");
+    ASSERT_TRUE(context.set(Namespace::Run, "context", ValueMap{{"one", std::int64_t{1}}}));
+    EXPECT_EQ(next(), "two");
+    ASSERT_TRUE(context.set(Namespace::Run, "context", ValueMap{{"two", std::int64_t{2}}}));
+    EXPECT_EQ(next(), "allow");
+    EXPECT_LT(progress.left, policy::limits::request_time);
+}
+
+TEST(Resolve, GoesOnAfterAScriptThatAddedNothing) {
+    const auto snapshot = with_scripts();
+    const auto context = to("192.0.2.1");
+    Progress progress;
+    const Inputs inputs{.policy = *snapshot, .context = context, .warn = {}};
+    EXPECT_TRUE(std::holds_alternative<const policy::Rule*>(advance(inputs, progress)));
+    EXPECT_EQ(std::get<Decision>(advance(inputs, progress)), default_block);
+}
+
+TEST(Resolve, LockdownEndsWhatWaits) {
+    const auto snapshot = with_scripts();
+    const auto context = to("192.0.2.1");
+    Progress progress{.from = 1};
+    const auto step =
+        advance({.lockdown = true, .policy = *snapshot, .context = context, .warn = {}}, progress);
+    EXPECT_EQ(std::get<Decision>(step),
+              (Decision{.verdict = Verdict::Block, .layer = Layer::Lockdown}));
+}
+
+TEST(Resolve, WithoutScriptsEnrichRulesArePassedOver) {
+    EXPECT_EQ(decide(with_scripts(), to("192.0.2.1")), default_block);
+    auto context = to("192.0.2.1");
+    ASSERT_TRUE(context.set(Namespace::Run, "context", ValueMap{{"two", std::int64_t{2}}}));
+    EXPECT_EQ(decide(with_scripts(), context).rule, "r");
+}
+
 TEST(Resolve, LockdownBlocksBeforeAnythingElse) {
     const Decision expected{.verdict = Verdict::Block, .layer = Layer::Lockdown};
     const auto snapshot = policy("true");
