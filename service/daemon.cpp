@@ -23,7 +23,8 @@ constexpr RealTime request_age = std::chrono::microseconds{limits::request_age}.
 Daemon::Daemon(EventLoop& loop, nft::Enforcer& enforcer, const Options& options)
     : loop_{loop}, enforcer_{enforcer}, bridges_{options.bridges},
       bridge_addresses_{options.bridge_addresses}, policy_{options.rules, loop.log()},
-      worker_{loop}, enforcement_{{loop, worker_, enforcer, observers_}, options.bridges},
+      evaluations_{loop, policy_, [this] { return state(); }}, worker_{loop},
+      enforcement_{{loop, worker_, enforcer, observers_}, options.bridges},
       requests_{{.worker = worker_,
                  .policy = policy_,
                  .observer = observers_,

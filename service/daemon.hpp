@@ -5,6 +5,7 @@
 #include "engine/control.hpp"
 #include "nft/enforcer.hpp"
 #include "service/enforcement.hpp"
+#include "service/evaluations.hpp"
 #include "service/observers.hpp"
 #include "service/options.hpp"
 #include "service/policy_store.hpp"
@@ -68,12 +69,19 @@ private:
     struct Judged {
         Decision decision;
         std::optional<ContainerId> container; // empty: asked for nobody
-        Context context;
+        std::shared_ptr<const Justification> basis;
+        bool outdated; // the policy or the container is another one than it was judged by
     };
 
     bool bridges_up() const;
     bool enforcing() const { return tables_up_ && bridges_up(); }
-    Result<Judged> judge(std::string_view container, Context context);
+    void judge(std::string_view container, Context context, Done<Judged> done);
+    Judged concluded(Evaluated evaluated, std::optional<ContainerId> container);
+    void tell(const Judged& judged, std::chrono::steady_clock::duration took);
+    void admit(AdmitRequest request, std::optional<Destination> destination, int tries,
+               Done<Admission> done);
+    Result<Admission> admitted(const AdmitRequest& request,
+                               const std::optional<Destination>& destination, const Judged& judged);
     Result<void> may_widen() const;
     Result<ReloadResult> apply(LoadResult loaded);
     // Passes a result on. A kernel that refused a change leaves its state in doubt.
@@ -99,6 +107,7 @@ private:
     const std::vector<BridgeAddress> bridge_addresses_;
     Observers observers_;
     PolicyStore policy_;
+    Evaluations evaluations_;
     Worker worker_;
     Enforcement enforcement_;
     RuleRequests requests_;

@@ -13,6 +13,7 @@ namespace outcall::service {
 namespace {
 
 constexpr std::chrono::milliseconds evaluation_budget{50}; // S003-FR-031
+constexpr int judgements_per_admit = 3;                    // while the policy changes
 constexpr std::size_t summary_value_bytes = 96;            // of one field
 
 std::string text_of(const Value* value) {
@@ -77,23 +78,46 @@ std::vector<Error> Daemon::load_rules() {
     return {};
 }
 
-Result<Daemon::Judged> Daemon::judge(std::string_view container, Context context) {
+void Daemon::judge(std::string_view container, Context context, Done<Judged> done) {
     if (!enforcing()) // S003-FR-033: an error, never a block decision
-        return fail(ErrorCode::NotEnforcing, "the bridge or the base ruleset is not up");
+        return done(fail(ErrorCode::NotEnforcing, "the bridge or the base ruleset is not up"));
     std::optional<ContainerId> id;
     if (!container.empty()) {
         const auto found = find_container(container);
         if (!found)
-            return std::unexpected(found.error());
+            return done(std::unexpected(found.error()));
         id = *found;
         const std::string& agent = enforcement_.containers().find(*id)->info.name;
         if (auto named = context.set(Namespace::Agent, "name", agent); !named)
-            return std::unexpected(named.error());
+            return done(std::unexpected(named.error()));
     }
-    const auto began = std::chrono::steady_clock::now();
-    Decision decision = policy_.decide(context, state());
-    const auto took = std::chrono::steady_clock::now() - began;
-    const std::string about = summary(context);
+    std::string requester = id ? id->str() : "";
+    evaluations_.run(std::move(context), std::move(requester),
+                     [this, id = std::move(id), done = std::move(done)](Evaluated result) mutable {
+                         const auto took = result.took;
+                         Judged judged = concluded(std::move(result), std::move(id));
+                         tell(judged, took);
+                         done(std::move(judged));
+                     });
+}
+
+Daemon::Judged Daemon::concluded(Evaluated evaluated, std::optional<ContainerId> container) {
+    bool outdated = evaluated.generation != policy_.current()->generation();
+    if (container) {
+        const Container* now = enforcement_.containers().find(*container);
+        const Value* name = evaluated.basis->context.find(Namespace::Agent, "name");
+        outdated = outdated || now == nullptr || text_of(name) != now->info.name;
+    }
+    return {.decision = std::move(evaluated.decision),
+            .container = std::move(container),
+            .basis = std::move(evaluated.basis),
+            .outdated = outdated};
+}
+
+void Daemon::tell(const Judged& judged, std::chrono::steady_clock::duration took) {
+    const Decision& decision = judged.decision;
+    const std::string_view container = judged.container ? judged.container->str() : "";
+    const std::string about = summary(judged.basis->context);
     if (took > evaluation_budget)
         loop_.log().write(LogLevel::Warning, message::decision, "an evaluation took over 50 ms",
                           {{"RULE", decision.rule}, {"CONTEXT", about}});
@@ -103,17 +127,17 @@ Result<Daemon::Judged> Daemon::judge(std::string_view container, Context context
                        {"FILE", decision.file},
                        {"DECISION", name(decision.verdict)},
                        {"LAYER", name(decision.layer)},
-                       {"CONTAINER", id ? id->str() : ""},
+                       {"CONTAINER", container},
                        {"CONTEXT", about}});
-    observers_.decided(id ? id->str() : "", decision, context);
-    return Judged{std::move(decision), std::move(id), std::move(context)};
+    observers_.decided(container, decision, judged.basis->context);
 }
 
 void Daemon::evaluate(std::string_view container, Context context, Done<Decision> done) {
-    auto judged = judge(container, std::move(context));
-    if (!judged)
-        return done(std::unexpected(judged.error()));
-    done(std::move(judged->decision));
+    judge(container, std::move(context), [done = std::move(done)](Result<Judged> judged) mutable {
+        if (!judged)
+            return done(std::unexpected(judged.error()));
+        done(std::move(judged->decision));
+    });
 }
 
 void Daemon::admit(AdmitRequest request, Done<Admission> done) {
@@ -122,26 +146,45 @@ void Daemon::admit(AdmitRequest request, Done<Admission> done) {
         return done(std::unexpected(destination.error()));
     if (request.container.empty())
         return done(fail(ErrorCode::InvalidArgument, "name a container", "container"));
-    auto judged = judge(request.container, std::move(request.context));
-    if (!judged)
-        return done(std::unexpected(judged.error()));
-    Admission admission{.decision = judged->decision, .container = judged->container};
-    if (admission.decision.verdict == Verdict::Block || !*destination)
-        return done(std::move(admission));
+    admit(std::move(request), *destination, judgements_per_admit, std::move(done));
+}
+
+// While scripts run, policy and container may change: nothing is allowed by what was.
+void Daemon::admit(AdmitRequest request, std::optional<Destination> destination, int tries,
+                   Done<Admission> done) {
+    judge(
+        request.container, request.context,
+        [this, request, destination, tries, done = std::move(done)](Result<Judged> judged) mutable {
+            if (!judged)
+                return done(std::unexpected(judged.error()));
+            if (!judged->outdated)
+                return done(admitted(request, destination, *judged));
+            if (tries <= 1)
+                return done(fail(ErrorCode::Unavailable,
+                                 "the policy changed while the request was judged"));
+            admit(std::move(request), destination, tries - 1, std::move(done));
+        });
+}
+
+Result<Admission> Daemon::admitted(const AdmitRequest& request,
+                                   const std::optional<Destination>& destination,
+                                   const Judged& judged) {
+    Admission admission{.decision = judged.decision, .container = judged.container};
+    if (admission.decision.verdict == Verdict::Block || !destination)
+        return admission;
     if (auto permitted = may_widen(); !permitted)
-        return done(std::unexpected(permitted.error()));
-    const auto rule =
-        noted(enforcement_.allow({.container = *judged->container,
-                                  .destination = **destination,
-                                  .destination_text = to_string((*destination)->address),
-                                  .ttl = request.ttl,
-                                  .origin = Origin::Policy,
-                                  .rule = admission.decision.rule},
-                                 std::make_shared<const Context>(std::move(judged->context))));
+        return std::unexpected(permitted.error());
+    const auto rule = noted(enforcement_.allow({.container = *judged.container,
+                                                .destination = *destination,
+                                                .destination_text = to_string(destination->address),
+                                                .ttl = request.ttl,
+                                                .origin = Origin::Policy,
+                                                .rule = admission.decision.rule},
+                                               judged.basis));
     if (!rule)
-        return done(std::unexpected(rule.error()));
+        return std::unexpected(rule.error());
     admission.dynamic_rule = *rule;
-    done(std::move(admission));
+    return admission;
 }
 
 ExpressionResult Daemon::test_expression(std::string_view expression,
@@ -167,8 +210,13 @@ void Daemon::reload(Done<ReloadResult> done) {
 }
 
 Result<ReloadResult> Daemon::apply(LoadResult loaded) {
-    if (!loaded)
-        return fail(ErrorCode::RuleSetInvalid, lines_of(loaded.error()));
+    if (!loaded) {
+        std::string faults = lines_of(loaded.error());
+        loop_.log().write(LogLevel::Error, message::policy,
+                          "the rules were not reloaded: the policy in force stays",
+                          {{"FAULT", faults}});
+        return fail(ErrorCode::RuleSetInvalid, std::move(faults));
+    }
     auto result = policy_.replace(std::move(*loaded));
     const auto judged = judge_rules_again();
     requests_.policy_changed();
@@ -182,8 +230,9 @@ Result<ReloadResult> Daemon::apply(LoadResult loaded) {
 
 // A lockdown blocks packets by itself; what the policy allows stays for when it ends.
 Result<void> Daemon::judge_rules_again() {
-    auto removed = enforcement_.judge_again([this](const Context& context) {
-        return policy_.decide(context, DaemonState::Running).verdict == Verdict::Allow;
+    auto removed = enforcement_.judge_again([this](const Justification& basis) {
+        const auto decision = policy_.judge_again(basis, DaemonState::Running);
+        return decision && decision->verdict == Verdict::Allow;
     });
     if (!removed)
         return std::unexpected(removed.error());

@@ -62,7 +62,7 @@ Result<void> Enforcement::check(const Container& container, const AllowRequest& 
 }
 
 Result<DynamicRuleId> Enforcement::allow(AllowRequest request,
-                                         std::shared_ptr<const Context> justification) {
+                                         std::shared_ptr<const Justification> justification) {
     const Container* container = containers_.find(request.container);
     if (container == nullptr)
         return fail(ErrorCode::NotFound,
@@ -175,7 +175,7 @@ Result<Removed> Enforcement::purge(const ContainerId& id) {
     return remove(rules_.of(id));
 }
 
-Result<Removed> Enforcement::judge_again(const std::function<bool(const Context&)>& allowed) {
+Result<Removed> Enforcement::judge_again(const std::function<bool(const Justification&)>& allowed) {
     std::vector<DynamicRuleId> refused;
     for (const DynamicRuleId id : rules_.all()) {
         const DynamicRule* rule = rules_.find(id);

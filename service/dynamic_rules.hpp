@@ -3,9 +3,9 @@
 // time is a parameter, the kernel is somebody else's.
 #pragma once
 
-#include "engine/model/context.hpp"
 #include "engine/model/dynamic_rule.hpp"
 #include "nft/enforcer.hpp"
+#include "service/justification.hpp"
 
 #include <chrono>
 #include <map>
@@ -32,7 +32,7 @@ struct DynamicRule {
     RealTime inserted_at = 0;
     Lifetime lifetime = {};
     // What the policy allowed it for, to judge it again after a reload; null for operators' rules.
-    std::shared_ptr<const Context> justification = {};
+    std::shared_ptr<const Justification> justification = {};
 };
 
 class DynamicRules {

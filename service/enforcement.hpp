@@ -43,14 +43,14 @@ public:
 
     // `justification` stays null for an operator's rule.
     Result<DynamicRuleId> allow(AllowRequest request,
-                                std::shared_ptr<const Context> justification = {});
+                                std::shared_ptr<const Justification> justification = {});
     Result<void> renew(DynamicRuleId id, std::optional<std::chrono::seconds> ttl);
     // Also rules that were not asked for, when a failed delete ended in an empty table. NotFound
     // when an id is gone.
     Result<Removed> remove(std::span<const DynamicRuleId> ids);
     Result<Removed> purge(const ContainerId& id);
     // Removes the rules that the policy allowed and, asked again, does not.
-    Result<Removed> judge_again(const std::function<bool(const Context&)>& allowed);
+    Result<Removed> judge_again(const std::function<bool(const Justification&)>& allowed);
     // Conntrack hygiene on the worker's thread: a walk over all buckets takes milliseconds. How
     // many flows were cut; 0 with a log entry when that failed.
     void cut_flows(Removed removed, Done<std::uint32_t> done);

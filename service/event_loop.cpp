@@ -80,11 +80,19 @@ std::shared_ptr<EventSource::State> EventLoop::make(Callback callback) const {
 }
 
 EventSource EventLoop::on_readable(int fd, Callback callback) {
+    return on_event(fd, EPOLLIN, std::move(callback));
+}
+
+EventSource EventLoop::on_writable(int fd, Callback callback) {
+    return on_event(fd, EPOLLOUT, std::move(callback));
+}
+
+EventSource EventLoop::on_event(int fd, std::uint32_t events, Callback callback) {
     auto state = make(std::move(callback));
     const auto handler = [](sd_event_source*, int, std::uint32_t, void* userdata) {
         return EventSource::State::dispatch(userdata);
     };
-    check(sd_event_add_io(event_, &state->source, fd, EPOLLIN, handler, state.get()), "watch");
+    check(sd_event_add_io(event_, &state->source, fd, events, handler, state.get()), "watch");
     return EventSource{std::move(state)};
 }
 

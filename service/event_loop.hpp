@@ -42,6 +42,7 @@ public:
     ~EventLoop();
 
     [[nodiscard]] EventSource on_readable(int fd, Callback callback); // fd stays the caller's
+    [[nodiscard]] EventSource on_writable(int fd, Callback callback);
     // A signal of block_signals().
     [[nodiscard]] EventSource on_signal(int signal, Callback callback);
     // Once, at a CLOCK_MONOTONIC point in time.
@@ -58,6 +59,7 @@ public:
     const Log& log() const { return log_; }
 
 private:
+    EventSource on_event(int fd, std::uint32_t events, Callback callback);
     std::shared_ptr<EventSource::State> make(Callback callback) const;
 
     const Log& log_;

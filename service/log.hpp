@@ -29,6 +29,7 @@ inline constexpr MessageId policy{"d3507bf18e2a4cc6930fa1e45b7c2d78"};
 inline constexpr MessageId enforcement{"74c1e6a90fb8432d8ad52e7301f6bc9a"};
 inline constexpr MessageId request{"c2e96d1f7ab34085b1d4f3806e5a97cb"};
 inline constexpr MessageId http{"9d20c7b46e5f4a3f8b1d07e2c95a6483"};
+inline constexpr MessageId enrich{"9d41c7f60b2e4d85a35e18f7c6b0d24e"};
 inline constexpr MessageId internal{"3ad8027c5ef94b61b1c70f4e926ad5bc"};
 } // namespace message
 

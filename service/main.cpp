@@ -6,12 +6,16 @@
 #include "service/daemon.hpp"
 #include "service/http/sockets.hpp"
 #include "service/options.hpp"
+#include "service/rule_watch.hpp"
+#include "service/script_launcher.hpp"
 
 #include <csignal>
 #include <cstdio>
 #include <exception>
 #include <fmt/format.h>
+#include <memory>
 #include <sys/resource.h>
+#include <system_error>
 #include <systemd/sd-daemon.h>
 
 namespace outcall::service {
@@ -49,17 +53,26 @@ int tear_down(Daemon& daemon) {
     return status;
 }
 
+void reload(Daemon& daemon) {
+    daemon.reload([](const Result<ReloadResult>&) {}); // which logs what comes of it
+}
+
+std::unique_ptr<RuleWatch> watch_rules(EventLoop& loop, Daemon& daemon, const Options& options) {
+    try {
+        return std::make_unique<RuleWatch>(loop, options.rules.path, [&] { reload(daemon); });
+    } catch (const std::system_error& fault) {
+        loop.log().write(LogLevel::Warning, message::policy,
+                         "the rule files are not watched: ask for a reload after a change",
+                         {{"FAULT", fault.what()}});
+        return nullptr;
+    }
+}
+
 int serve(EventLoop& loop, Daemon& daemon, const Options& options) {
     const Log& log = loop.log();
     const EventSource on_term = loop.on_signal(SIGTERM, [&] { loop.stop(); });
     const EventSource on_int = loop.on_signal(SIGINT, [&] { loop.stop(); });
-    const EventSource on_hangup = loop.on_signal(SIGHUP, [&] {
-        daemon.reload([&log](Result<ReloadResult> done) {
-            if (!done)
-                log.write(LogLevel::Error, message::policy, "the rules were not reloaded",
-                          {{"FAULT", done.error().message}});
-        });
-    });
+    const EventSource on_hangup = loop.on_signal(SIGHUP, [&] { reload(daemon); });
     auto bus = dbus::BusServer::open(
         loop.get(), daemon, {.on_connection = [&log](const std::string& line) {
             log.write(LogLevel::Warning, message::started, "bus", {{"STATE", line}});
@@ -107,6 +120,7 @@ int run(const Options& options) {
         return refuse({up.error()});
     if (const auto recovered = daemon.recover_requests(); !recovered)
         return refuse({recovered.error()});
+    const auto watch = watch_rules(loop, daemon, options); // before they are read
     if (const auto faults = daemon.load_rules(); !faults.empty())
         return refuse(faults);
     return serve(loop, daemon, options);
@@ -117,6 +131,8 @@ int run(const Options& options) {
 
 int main(int argc, char** argv) {
     using namespace outcall::service;
+    if (argc > 0 && argv[0] == launcher_name)
+        return launch_script(argc, argv);
     try {
         const auto options = parse_options(argc, argv);
         if (options)

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "service/policy_store.hpp"
 
-#include "engine/resolve/resolve.hpp"
-
 #include <algorithm>
 #include <fmt/format.h>
 #include <iterator>
@@ -18,16 +16,20 @@ LoadResult load_policy(const RuleDirectory& directory, std::uint64_t generation)
     auto files = read_rules(directory);
     if (!files)
         return std::unexpected(files.error());
-    return compile_policy(std::move(*files), generation);
+    return compile_policy(directory, std::move(*files), generation);
 }
 
-LoadResult compile_policy(RuleFiles files, std::uint64_t generation) {
+LoadResult compile_policy(const RuleDirectory& directory, RuleFiles files, std::uint64_t generation) {
     auto snapshot = policy::load(files.files, generation);
     if (!snapshot)
         return std::unexpected(std::move(snapshot.error().errors));
+    auto scripts = read_scripts(directory, **snapshot, files.warnings);
+    if (!scripts)
+        return std::unexpected(std::move(scripts.error()));
     LoadedPolicy loaded{
         std::move(*snapshot), std::move(files.warnings),
-        std::make_shared<const std::vector<policy::SourceFile>>(std::move(files.files))};
+        std::make_shared<const std::vector<policy::SourceFile>>(std::move(files.files)),
+        std::move(*scripts)};
     std::ranges::copy(loaded.snapshot->warnings(), std::back_inserter(loaded.warnings));
     return loaded;
 }
@@ -41,12 +43,14 @@ std::string lines_of(const std::vector<Error>& faults) {
 
 PolicyStore::PolicyStore(RuleDirectory directory, const Log& log)
     : directory_{std::move(directory)}, log_{log}, current_{std::make_shared<policy::Policy>()},
-      files_{std::make_shared<const std::vector<policy::SourceFile>>()} {
+      files_{std::make_shared<const std::vector<policy::SourceFile>>()},
+      scripts_{std::make_shared<Scripts>()} {
 }
 
 ReloadResult PolicyStore::replace(LoadedPolicy loaded) {
     current_ = std::move(loaded.snapshot);
     files_ = std::move(loaded.files);
+    scripts_ = std::move(loaded.scripts);
     failures_.clear();
     for (const std::string& warning : loaded.warnings)
         log_.write(LogLevel::Warning, message::policy, "rule files", {{"WARNING", warning}});
@@ -59,7 +63,8 @@ ReloadResult PolicyStore::replace(LoadedPolicy loaded) {
             .warnings = std::move(loaded.warnings)};
 }
 
-Decision PolicyStore::decide(const Context& context, DaemonState state) const {
+resolve::Step PolicyStore::advance(const policy::Policy& policy, const Context& context,
+                                   DaemonState state, resolve::Progress& progress) const {
     std::size_t warned = 0;
     const policy::WarningSink warn = [this, &warned](const policy::Warning& warning) {
         ++failures_[warning.rule.id];
@@ -69,10 +74,31 @@ Decision PolicyStore::decide(const Context& context, DaemonState state) const {
                         {"FILE", warning.rule.file},
                         {"FAULT", warning.detail}});
     };
-    return resolve::decide({.lockdown = state == DaemonState::Lockdown,
-                            .policy = *current_,
-                            .context = context,
-                            .warn = warn});
+    return resolve::advance({.lockdown = state == DaemonState::Lockdown,
+                             .policy = policy,
+                             .context = context,
+                             .warn = warn},
+                            progress);
+}
+
+std::optional<Decision> PolicyStore::judge_again(const Justification& basis,
+                                                 DaemonState state) const {
+    Context context = basis.context;
+    resolve::Progress progress;
+    auto had = basis.enriched.begin();
+    for (;;) {
+        auto step = advance(*current_, context, state, progress);
+        if (auto* decision = std::get_if<Decision>(&step))
+            return std::move(*decision);
+        const auto script = scripts_->find(std::get<const policy::Rule*>(step)->enrich->script);
+        if (script == scripts_->end())
+            continue; // passed over, as it would be for a new request
+        had = std::find_if(had, basis.enriched.end(), [&](const Enriched& enriched) {
+            return enriched.script == script->second->identity;
+        });
+        if (had == basis.enriched.end() || !merge(had++->added, context))
+            return std::nullopt;
+    }
 }
 
 RuleInfo PolicyStore::describe(const policy::Rule& rule) const {

@@ -39,7 +39,7 @@ LoadResult load_with(const RuleRequestInfo& request, const RuleDirectory& direct
         return std::unexpected(
             std::vector{Error{ErrorCode::AlreadyExists, "there is such a rule file", name}});
     files->files.push_back({name, request.rule_file});
-    return compile_policy(std::move(*files), generation);
+    return compile_policy(directory, std::move(*files), generation);
 }
 
 } // namespace

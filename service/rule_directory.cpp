@@ -24,6 +24,8 @@ Error fault(const std::filesystem::path& where, std::string message) {
 }
 
 Error system_fault(const std::filesystem::path& where, int error) {
+    if (error == ENOENT)
+        return {ErrorCode::NotFound, "does not exist", where.string()};
     return fault(where, error == ELOOP || error == ENOTDIR ? "is a symbolic link or no directory"
                                                            : std::strerror(error));
 }
@@ -71,20 +73,13 @@ std::expected<std::string, Error> read_file(const UniqueFd& directory, const std
     if (!plain(name))
         return std::unexpected(
             fault(printable(path), "a rule file's name has only A-Z a-z 0-9 . _ -"));
-    const UniqueFd file{openat(directory.get(), name.c_str(),
-                               O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)};
+    const auto file = open_trusted_file(directory, name, path);
     if (!file)
-        return std::unexpected(system_fault(path, errno));
-    struct stat status{};
-    if (fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode))
-        return std::unexpected(fault(path, "is not a regular file"));
-    if (!trusted_owner(status) || others_write(status) || status.st_nlink != 1)
-        return std::unexpected(
-            fault(path, "must belong to root, have one link, and not be writable by others"));
+        return std::unexpected(file.error());
     std::string text;
     std::string chunk(65'536, '\0');
     while (text.size() <= file_bytes) {
-        const ssize_t count = read(file.get(), chunk.data(), chunk.size());
+        const ssize_t count = read(file->get(), chunk.data(), chunk.size());
         if (count < 0)
             return std::unexpected(system_fault(path, errno));
         if (count == 0)
@@ -120,6 +115,21 @@ std::expected<UniqueFd, Error> open_trusted_directory(const std::filesystem::pat
         current = std::move(next);
     }
     return current;
+}
+
+std::expected<UniqueFd, Error> open_trusted_file(const UniqueFd& directory, const std::string& name,
+                                                 const std::filesystem::path& path) {
+    UniqueFd file{openat(directory.get(), name.c_str(),
+                         O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)};
+    if (!file)
+        return std::unexpected(system_fault(path, errno));
+    struct stat status{};
+    if (fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode))
+        return std::unexpected(fault(path, "is not a regular file"));
+    if (!trusted_owner(status) || others_write(status) || status.st_nlink != 1)
+        return std::unexpected(
+            fault(path, "must belong to root, have one link, and not be writable by others"));
+    return file;
 }
 
 std::expected<RuleFiles, std::vector<Error>> read_rules(const RuleDirectory& directory) {

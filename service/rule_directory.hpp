@@ -24,12 +24,14 @@ struct RuleFiles {
 
 // Walks down from the root, so that no component is followed that others could have placed: each
 // belongs to root or to this process, is no symlink, and not writable by others; a parent may be
-// when it is sticky.
+// when it is sticky. NotFound: a component does not exist.
 std::expected<UniqueFd, Error> open_trusted_directory(const std::filesystem::path& path);
+// A regular file with one link, held to the same; `path` is how errors call it.
+std::expected<UniqueFd, Error> open_trusted_file(const UniqueFd& directory, const std::string& name,
+                                                 const std::filesystem::path& path);
 
-// One directory level, `.yaml` only (S003-FR-001). The directory is one of
-// open_trusted_directory(); every file belongs to root or to this process, is no symlink, and not
-// writable by others. All faults are returned.
+// One directory level, `.yaml` only (S003-FR-001), directory and files as above. All faults are
+// returned.
 std::expected<RuleFiles, std::vector<Error>> read_rules(const RuleDirectory& directory);
 
 } // namespace outcall::service

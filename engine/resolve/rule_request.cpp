@@ -56,8 +56,12 @@ Result<RequestedRules> read_request(const RequestedFile& file) {
     if (requested.policy->rules().size() > limits::request_rules)
         return fail(ErrorCode::LimitExceeded, "a request has at most 64 rules");
     std::size_t bytes = 0;
-    for (const policy::Rule& rule : requested.policy->rules())
+    for (const policy::Rule& rule : requested.policy->rules()) {
+        if (rule.action == policy::Action::Enrich)
+            return fail(ErrorCode::RuleSetInvalid,
+                        "a container may not ask for a script to be run: action enrich");
         bytes += rule.condition.size();
+    }
     if (bytes > limits::request_condition_bytes)
         return fail(ErrorCode::LimitExceeded,
                     "the conditions of a request have at most 64 KiB with their definitions");

@@ -241,9 +241,9 @@ TEST_F(EnforcementKernelTest, OnlyWhatThePolicyAllowedIsJudgedAgain) {
                             .destination_text = "192.0.2.9",
                             .origin = Origin::Policy,
                             .rule = "r"},
-                           std::make_shared<const Context>()));
-    EXPECT_EQ(enforcement_.judge_again([](const Context&) { return true; })->rules, 0U);
-    EXPECT_EQ(enforcement_.judge_again([](const Context&) { return false; })->rules, 1U);
+                           std::make_shared<const Justification>()));
+    EXPECT_EQ(enforcement_.judge_again([](const Justification&) { return true; })->rules, 0U);
+    EXPECT_EQ(enforcement_.judge_again([](const Justification&) { return false; })->rules, 1U);
     EXPECT_EQ(enforcement_.rules().size(), 1U);
 }
 
