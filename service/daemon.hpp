@@ -29,6 +29,8 @@ public:
     Result<void> recover_requests() { return requests_.recover(); }
     // Every fault of a refused set; the policy in force stays.
     std::vector<Error> load_rules();
+    // A reload, unless what is there now is in force already.
+    void rule_files_changed();
 
     Status status() const override;
     void evaluate(std::string_view container, Context context, Done<Decision> done) override;
@@ -83,6 +85,7 @@ private:
     Result<Admission> admitted(const AdmitRequest& request,
                                const std::optional<Destination>& destination, const Judged& judged);
     Result<void> may_widen() const;
+    void load(std::move_only_function<void(LoadResult)> then); // on the worker
     Result<ReloadResult> apply(LoadResult loaded);
     // Passes a result on. A kernel that refused a change leaves its state in doubt.
     template <typename T>

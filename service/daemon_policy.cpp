@@ -196,17 +196,31 @@ ExpressionResult Daemon::test_expression(std::string_view expression,
     return {.value = outcome.kind == cel::Outcome::Kind::True, .error = outcome.detail};
 }
 
-void Daemon::reload(Done<ReloadResult> done) {
+void Daemon::load(std::move_only_function<void(LoadResult)> then) {
     const auto result = std::make_shared<LoadResult>(
         std::unexpected(std::vector{Error{ErrorCode::Internal, "the rule files were not read"}}));
-    const auto reply = std::make_shared<Done<ReloadResult>>(std::move(done));
+    const auto told = std::make_shared<std::move_only_function<void(LoadResult)>>(std::move(then));
     const bool queued = worker_.submit(
         [result, directory = policy_.directory(), generation = policy_.next_generation()] {
             *result = load_policy(directory, generation);
         },
-        [this, result, reply] { (*reply)(noted(apply(std::move(*result)))); });
+        [result, told] { (*told)(std::move(*result)); });
     if (!queued)
-        (*reply)(fail(ErrorCode::Unavailable, "too many reloads are waiting"));
+        (*told)(std::unexpected(
+            std::vector{Error{ErrorCode::Unavailable, "too many reloads are waiting"}}));
+}
+
+void Daemon::reload(Done<ReloadResult> done) {
+    load([this, done = std::move(done)](LoadResult loaded) mutable {
+        done(noted(apply(std::move(loaded))));
+    });
+}
+
+void Daemon::rule_files_changed() {
+    load([this](LoadResult loaded) {
+        if (!loaded || !policy_.in_force(*loaded))
+            static_cast<void>(noted(apply(std::move(loaded))));
+    });
 }
 
 Result<ReloadResult> Daemon::apply(LoadResult loaded) {
@@ -215,7 +229,9 @@ Result<ReloadResult> Daemon::apply(LoadResult loaded) {
         loop_.log().write(LogLevel::Error, message::policy,
                           "the rules were not reloaded: the policy in force stays",
                           {{"FAULT", faults}});
-        return fail(ErrorCode::RuleSetInvalid, std::move(faults));
+        const ErrorCode code = loaded.error().front().code;
+        return fail(code == ErrorCode::Unavailable ? code : ErrorCode::RuleSetInvalid,
+                    std::move(faults));
     }
     auto result = policy_.replace(std::move(*loaded));
     const auto judged = judge_rules_again();

@@ -59,7 +59,8 @@ void reload(Daemon& daemon) {
 
 std::unique_ptr<RuleWatch> watch_rules(EventLoop& loop, Daemon& daemon, const Options& options) {
     try {
-        return std::make_unique<RuleWatch>(loop, options.rules.path, [&] { reload(daemon); });
+        return std::make_unique<RuleWatch>(loop, options.rules.path,
+                                           [&] { daemon.rule_files_changed(); });
     } catch (const std::system_error& fault) {
         loop.log().write(LogLevel::Warning, message::policy,
                          "the rule files are not watched: ask for a reload after a change",

@@ -19,7 +19,8 @@ LoadResult load_policy(const RuleDirectory& directory, std::uint64_t generation)
     return compile_policy(directory, std::move(*files), generation);
 }
 
-LoadResult compile_policy(const RuleDirectory& directory, RuleFiles files, std::uint64_t generation) {
+LoadResult compile_policy(const RuleDirectory& directory, RuleFiles files,
+                          std::uint64_t generation) {
     auto snapshot = policy::load(files.files, generation);
     if (!snapshot)
         return std::unexpected(std::move(snapshot.error().errors));
@@ -61,6 +62,13 @@ ReloadResult PolicyStore::replace(LoadedPolicy loaded) {
     return {.files = static_cast<std::uint32_t>(current_->file_count()),
             .rules = static_cast<std::uint32_t>(rules),
             .warnings = std::move(loaded.warnings)};
+}
+
+bool PolicyStore::in_force(const LoadedPolicy& loaded) const {
+    const auto same = [](const auto& one, const auto& other) {
+        return one.first == other.first && one.second->identity == other.second->identity;
+    };
+    return *loaded.files == *files_ && std::ranges::equal(*loaded.scripts, *scripts_, same);
 }
 
 resolve::Step PolicyStore::advance(const policy::Policy& policy, const Context& context,

@@ -44,11 +44,13 @@ public:
     const policy::Snapshot& current() const { return current_; }
     const SourceFiles& files() const { return files_; }
     const ScriptsSnapshot& scripts() const { return scripts_; } // of the current policy
-    LoadedPolicy loaded() const { // to go back to
+    LoadedPolicy loaded() const {                               // to go back to
         return {.snapshot = current_, .files = files_, .scripts = scripts_};
     }
     std::uint64_t next_generation() { return ++generation_; } // never given twice
     ReloadResult replace(LoadedPolicy loaded);
+    // Whether it was made of the very files and scripts that are in force.
+    bool in_force(const LoadedPolicy& loaded) const;
 
     // The decision of the layers above the kernel for one context, or the script that is needed
     // for it. `policy` is the current one or one that was.

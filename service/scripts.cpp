@@ -84,8 +84,9 @@ read_scripts(const RuleDirectory& directory, const policy::Policy& policy,
         if (script)
             scripts->emplace(rule.enrich->script, *std::move(script));
         else if (script.error().code == ErrorCode::NotFound)
-            warnings.push_back(fmt::format("{}: rule '{}': the script {} and is passed over",
-                                           rule.file, rule.id, to_string(script.error())));
+            warnings.push_back(fmt::format("{}: rule '{}': the script {} is passed over: {}",
+                                           rule.file, rule.id, rule.enrich->script,
+                                           to_string(script.error())));
         else
             faults.push_back(
                 {ErrorCode::RuleSetInvalid,

@@ -24,6 +24,7 @@ namespace outcall::policy {
 struct SourceFile {
     std::string name; // without its directory
     std::string text;
+    bool operator==(const SourceFile&) const = default;
 };
 
 // A condition that ended in an error or in something that is not a bool: no match (DESIGN §4). Or
