@@ -116,7 +116,7 @@ Daemon::Judged Daemon::concluded(Evaluated evaluated, std::optional<ContainerId>
 
 void Daemon::tell(const Judged& judged, std::chrono::steady_clock::duration took) {
     const Decision& decision = judged.decision;
-    const std::string_view container = judged.container ? judged.container->str() : "";
+    const std::string container = judged.container ? judged.container->str() : "";
     const std::string about = summary(judged.basis->context);
     if (took > evaluation_budget)
         loop_.log().write(LogLevel::Warning, message::decision, "an evaluation took over 50 ms",

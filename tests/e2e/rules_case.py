@@ -138,9 +138,12 @@ class Evaluation(Case):
         self.assertEqual(self.decide(http={})[:2], ("allow", "negated"))
 
     def test_an_empty_directory_blocks(self):
-        """S003-FR-038; S003-FR-001: other suffixes are ignored."""
-        write_rules({"10.yaml.off": rule_file(("on", "allow", "true")), "README": "text"})
-        self.assertEqual(self.client.manager("ReloadRules")[:2], (0, 0))
+        """S003-FR-038; S003-FR-001, S003-EC-020: other suffixes are ignored, in silence."""
+        write_rules({"10.yaml.off": rule_file(("on", "allow", "true")), "README": "text",
+                     "10.json": "{", "10.txt": "]"})
+        files, rules, warnings = self.client.manager("ReloadRules")
+        self.assertEqual((files, rules), (0, 0))
+        self.assertFalse([line for line in warnings if "10." in line], warnings)
         self.assertEqual(self.decide(network={})[0], "block")
 
     def test_definitions_expand(self):

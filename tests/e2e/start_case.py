@@ -58,6 +58,7 @@ class Refused(Case):
             self.assert_passes(container, outside_address(family))
 
     def test_bad_rule_files_are_all_listed(self):
+        """S003-EC-018 among them: each file with its fault."""
         write_rules(BAD_FILES)
         lines = self.refuse_from_nothing()
         self.assertEqual(len(lines), len(BAD_FILES) - 1, lines)  # 40-first.yaml alone is fine
@@ -82,6 +83,7 @@ class Refused(Case):
         self.assertNotIn(BRIDGE, kernel.links())
 
     def test_no_rule_directory(self):
+        """S003-EC-013."""
         lines = self.refuse_from_nothing(rules_dir=["/run/rig/missing"])
         self.assertTrue(any("/run/rig/missing" in line for line in lines), lines)
         self.assert_base_deny()
@@ -93,6 +95,15 @@ class Refused(Case):
                 lines = self.refuse_from_nothing(rules_dir=[path])
                 self.assertTrue(any(path in line for line in lines), lines)
         self.assert_base_deny()
+
+    def test_a_file_that_cannot_be_read(self):
+        """S003-EC-014: as somebody whom its mode keeps out, for root reads everything."""
+        write_rules({"10-mine.yaml": rule_file(("fine", "allow", "true"))})
+        os.chmod(os.path.join(RULES, "10-mine.yaml"), 0o600)
+        result = run("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups",
+                     binary("outcalld"), "--check", "--rules-dir", RULES, check=False)
+        self.assertEqual(result.returncode, 1, result.stderr)
+        self.assertIn("10-mine.yaml: Permission denied", result.stderr)
 
     def test_a_second_instance(self):
         self.daemon.start()
@@ -150,13 +161,17 @@ class Rules(Case):
             self.daemon.stop()
 
     def test_warnings_refuse_no_start(self):
-        """S003-FR-016: they are logged."""
+        """S003-FR-016, S003-AS-008, S003-EC-011: they are logged."""
         write_rules({"10-lonely.yaml": 'version: "1"\ndefinitions: {lonely: "true"}\n',
+                     "15-idle.yaml": 'version: "1"\ndefinitions: {idle: "true"}\nrules: '
+                                     '[{id: busy, condition: "false", action: allow}]\n',
                      "20.yaml": rule_file(("fine", "allow", "true"))})
         self.daemon.start()
         self.assertEqual(self.client.evaluate("", {})[:2], ("allow", "fine"))
         warnings = [line for line in self.daemon.log().splitlines() if "10-lonely.yaml" in line]
         self.assertTrue(warnings)
+        warnings += [line for line in self.daemon.log().splitlines() if "'idle' is not used" in line]
+        self.assertIn("15-idle.yaml", warnings[-1])
         for line in warnings:
             self.assertTrue(line.startswith("outcalld: warning: "), line)
 
