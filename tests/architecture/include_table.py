@@ -74,7 +74,6 @@ HEADER_LINES = 100
 LONGER = {
     "engine/control.hpp": "everything that may be asked of the daemon, on one page",
     "engine/cel/datum.hpp": "every kind of value an evaluation knows",
-    "service/daemon.hpp": "every member of the port, and the state that joins its halves",
     "dbus/adaptor.hpp": "what all generated adaptors share",
     "nft/attributes.hpp": "reading and writing of netlink attributes, templates only",
     "nft/enforcer.hpp": "the contract of the only writer",
