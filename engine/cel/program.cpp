@@ -50,9 +50,11 @@ private:
     std::optional<std::pmr::monotonic_buffer_resource> pool_;
 };
 
-Outcome run(const Plan& plan, const Activation& activation, Budget budget) {
+// The time is a duration or a deadline.
+template <typename Time>
+Outcome run(const Plan& plan, const Activation& activation, Time time) {
     Arena arena;
-    Workspace workspace{arena, budget};
+    Workspace workspace{arena, time};
     try {
         const Datum value = cel::evaluate(plan, plan.root, activation, workspace);
         if (workspace.budget().exhausted())
@@ -66,12 +68,12 @@ Outcome run(const Plan& plan, const Activation& activation, Budget budget) {
 } // namespace
 
 Outcome Program::evaluate(const Activation& activation) const {
-    return run(*plan_, activation, Budget{limits::wall_clock});
+    return run(*plan_, activation, Budget::Clock::duration{limits::wall_clock});
 }
 
 Outcome Program::evaluate(const Activation& activation,
                           std::chrono::steady_clock::time_point deadline) const {
-    return run(*plan_, activation, Budget{deadline});
+    return run(*plan_, activation, deadline);
 }
 
 std::span<const PinnedLiteral> Program::pinned_literals() const {

@@ -15,10 +15,14 @@ namespace outcall::cel {
 // to the budget first.
 class Workspace {
 public:
-    explicit Workspace(std::pmr::memory_resource& arena, Budget budget = Budget{limits::wall_clock})
-        : arena_{arena}, budget_{budget} {}
+    // Lasts as long from the first look at the clock; until the deadline; as the budget says.
+    explicit Workspace(std::pmr::memory_resource& arena,
+                       Budget::Clock::duration allowed = limits::wall_clock)
+        : arena_{arena}, budget_{allowed} {}
     Workspace(std::pmr::memory_resource& arena, Budget::Clock::time_point deadline)
-        : Workspace{arena, Budget{deadline}} {}
+        : arena_{arena}, budget_{deadline} {}
+    Workspace(std::pmr::memory_resource& arena, const Budget& budget)
+        : arena_{arena}, budget_{budget} {}
 
     Budget& budget() { return budget_; }
 
