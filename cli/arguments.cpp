@@ -34,7 +34,7 @@ constexpr std::size_t option_columns = 28;
 
 struct Leaf {
     CLI::App* verb;
-    Run run;
+    std::variant<Run, OfflineRun> run;
 };
 
 class CommandLine {
@@ -76,7 +76,10 @@ private:
     void add(const Command& command) {
         CLI::App* verb = add_below(command.words, command.purpose);
         verb->footer(examples_of(command));
-        leaves_.push_back({verb, command.declare(*verb)});
+        if (command.declare != nullptr)
+            leaves_.push_back({verb, command.declare(*verb)});
+        else
+            leaves_.push_back({verb, command.declare_offline(*verb)});
         verb->add_flag("--json", json_, "Answer with one JSON document");
     }
 

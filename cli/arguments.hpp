@@ -8,13 +8,14 @@
 #include <expected>
 #include <span>
 #include <string>
+#include <variant>
 
 namespace outcall::cli {
 
 enum class Form : std::uint8_t { People, Json };
 
 struct Invocation {
-    Run run;
+    std::variant<Run, OfflineRun> run;
     Form form = Form::People;
 };
 

@@ -29,12 +29,16 @@ Outcome answered(Fetched<T> fetched, const Make& make) {
 // Asks the daemon. It owns what declare() parsed into.
 using Run = std::move_only_function<Outcome(Daemon& daemon, RealTime now)>;
 
+// What needs no daemon.
+using OfflineRun = std::move_only_function<Outcome()>;
+
 struct Command {
     const char* words;    // "status", "container list"
     const char* purpose;  // one line of help
     const char* examples; // lines of help, each a command
-    Run (*declare)(
-        CLI::App& verb); // adds options and checks, so all usage errors come from parsing
+    // One of the two adds options and checks, so all usage errors come from parsing.
+    Run (*declare)(CLI::App& verb);
+    OfflineRun (*declare_offline)(CLI::App& verb) = nullptr;
 };
 
 std::span<const Command> status_commands();

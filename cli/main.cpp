@@ -30,11 +30,17 @@ int print(const std::string& text, ExitStatus status) {
     return std::to_underlying(status);
 }
 
-int carry_out(Invocation invocation) {
+Outcome ask_daemon(Run& run) {
     auto daemon = Daemon::connect(someone_is_there() ? Interaction::Allowed : Interaction::None);
     if (!daemon)
-        return fail_with(daemon.error());
-    const auto answer = invocation.run(*daemon, now());
+        return std::unexpected(daemon.error());
+    return run(*daemon, now());
+}
+
+int carry_out(Invocation invocation) {
+    auto* const offline = std::get_if<OfflineRun>(&invocation.run);
+    const auto answer =
+        offline != nullptr ? (*offline)() : ask_daemon(std::get<Run>(invocation.run));
     if (!answer)
         return fail_with(answer.error());
     return print(invocation.form == Form::Json ? outcall::json::write(answer->json)

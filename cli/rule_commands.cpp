@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// rule list, show, reload, test.
+// rule list, show, reload, test, check.
 #include "cli/command.hpp"
 #include "cli/options.hpp"
 #include "cli/rule_answers.hpp"
+#include "cli/rule_check.hpp"
 
 #include <array>
 #include <memory>
@@ -44,6 +45,12 @@ Run declare_test(CLI::App& verb) {
     };
 }
 
+OfflineRun declare_check(CLI::App& verb) {
+    auto directory = std::make_unique<std::string>();
+    add_name(verb, "DIRECTORY", *directory, "Directory of rule files")->required();
+    return [directory = std::move(directory)] { return check_rules(*directory); };
+}
+
 constexpr std::array commands{
     Command{"rule list", "List the rules in evaluation order", "outcallctl rule list",
             declare_list},
@@ -55,6 +62,8 @@ constexpr std::array commands{
             "outcallctl rule test 'network.port == 443' --port 443\n"
             "outcallctl rule test 'dns.query.endsWith(\".org\")' --context @request.json",
             declare_test},
+    Command{"rule check", "Check a directory of rule files; asks no daemon",
+            "outcallctl rule check /etc/outcall/rules.d", nullptr, declare_check},
 };
 
 } // namespace

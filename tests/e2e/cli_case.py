@@ -3,6 +3,7 @@
 
 import json
 import os
+import tempfile
 
 from rig.case import Case, main
 from rig.connection import BusError
@@ -113,6 +114,28 @@ class CommandLine(Case):
         self.assertIn("network.port == 9000", table)
         self.assertIn("what the tests send", json.dumps(data))
         self.both("rule", "reload")
+
+    def test_rule_files_are_checked_without_a_daemon(self):
+        """S003-FR-014, S003-FR-015: every fault of the set, by the daemon's own loader."""
+        with tempfile.TemporaryDirectory() as directory:
+            def put(name, text):
+                with open(os.path.join(directory, name), "w", encoding="utf-8") as file:
+                    file.write(text)
+
+            put("10.yaml", RULE_FILE)
+            put("notes.txt", "not read")
+            alone = ("env", "DBUS_SYSTEM_BUS_ADDRESS=unix:path=/nowhere", binary("outcallctl"),
+                     "rule", "check", directory)
+            self.assertEqual(run(*alone).stdout, "2 rules from 1 file.\n")
+            put("20.yaml", rule_file(("no-ssh", "block", "network.prot == 22")))
+            table = run(*alone, check=False)
+            self.assertEqual((table.returncode, table.stderr), (FAILED, ""))
+            for part in ("20.yaml:", "did you mean 'port'", "'no-ssh'", "2 faults"):
+                self.assertIn(part, table.stdout)
+            faults = json.loads(run(*alone, "--json", check=False).stdout)["faults"]
+            self.assertEqual(len(faults), 2)
+            self.assertTrue(all(fault["where"].startswith("20.yaml:") for fault in faults))
+        self.ctl("rule", "check", "/nowhere", status=FAILED)
 
     def test_an_expression_is_tested(self):
         """S003-AS-016, S003-FR-035: true, false or what is wrong, whatever the rules say."""
