@@ -67,7 +67,7 @@ def read(path):
 
 
 def check_test(path, source, test):
-    whole = test == "-" and (path.is_dir() or A_TEST.search(source))
+    whole = test == "-" and (path.is_dir() or path.suffix == ".sh" or A_TEST.search(source))
     text = source if whole else definition(source, test)
     if text is None:
         return f"has no test {test}"
