@@ -88,6 +88,16 @@ void drop_trailing_dot(std::string& name) {
         name.pop_back();
 }
 
+// Of a host and perhaps a port, as HTTP writes them: "name.:443".
+void drop_trailing_dot_of_host(std::string& text) {
+    const std::size_t colon = text.rfind(':');
+    const bool port = colon != std::string::npos &&
+                      text.find_first_not_of("0123456789", colon + 1) == std::string::npos;
+    const std::size_t end = port ? colon : text.size();
+    if (end > 1 && text[end - 1] == '.')
+        text.erase(end - 1, 1);
+}
+
 void canonicalize_address(std::string& text) {
     if (const auto address = IpAddress::parse(text))
         text = to_string(*address);
@@ -97,10 +107,13 @@ void canonicalize(const FieldDeclaration& field, std::string& text) {
     const bool network = field.ns == Namespace::Network;
     const bool hostname = network && field.name == "hostname";
     const bool query = field.ns == Namespace::Dns && field.name == "query";
-    if (hostname || query || (field.ns == Namespace::Http && field.name == "host"))
+    const bool host = field.ns == Namespace::Http && field.name == "host";
+    if (hostname || query || host)
         lower(text);
     if (hostname || query)
         drop_trailing_dot(text);
+    if (host)
+        drop_trailing_dot_of_host(text);
     if (hostname || (network && field.name == "ip"))
         canonicalize_address(text);
 }

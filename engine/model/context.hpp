@@ -71,7 +71,7 @@ public:
     // What has several spellings is kept in one, so that a condition compares it with one literal:
     // network.ip and network.hostname that are addresses as to_string(IpAddress) writes them
     // (RFC 5952), names in network.hostname, dns.query and http.host with ASCII letters in lower
-    // case (RFC 4343), the first two without the dot of the root at the end (RFC 1034, 3.1).
+    // case (RFC 4343) and without the dot of the root at the end (RFC 1034, 3.1).
     Result<void> set(Namespace ns, std::string_view field, Value value);
 
     bool present(Namespace ns) const { return present_.test(static_cast<std::size_t>(ns)); }

@@ -125,7 +125,9 @@ TEST(Context, KeepsAddressesAndNamesInOneSpelling) {
         {Namespace::Dns, "query", ".", "."},
         {Namespace::Dns, "record_type", "AAAA", "AAAA"},
         {Namespace::Http, "host", "Example.org:8080", "example.org:8080"},
-        {Namespace::Http, "host", "example.org.", "example.org."},
+        {Namespace::Http, "host", "Evil.com.", "evil.com"},
+        {Namespace::Http, "host", "evil.com.:8080", "evil.com:8080"},
+        {Namespace::Http, "host", "[2001:db8::1]:80", "[2001:db8::1]:80"},
         {Namespace::Http, "path", "/A.", "/A."},
         {Namespace::Http, "method", "GET", "GET"},
     };
