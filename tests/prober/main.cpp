@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // outcall-prober: the packet oracle of the end-to-end tests. Needs no privilege to send.
 #include "tests/prober/datagram.hpp"
+#include "tests/prober/relay.hpp"
 #include "tests/prober/transfer.hpp"
 
 #include <CLI/CLI.hpp>
@@ -48,6 +49,13 @@ void add_transfers(CLI::App& app, std::string& listen, TransferOptions& options)
     });
 }
 
+void add_relay(CLI::App& app, std::string& path) {
+    auto* command =
+        app.add_subcommand("relay", "stdin to a unix socket, what comes back to stdout");
+    command->add_option("--to", path, "PATH")->required();
+    command->callback([&] { relay(path); });
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -56,8 +64,10 @@ int main(int argc, char** argv) {
     SendOptions send;
     CountOptions count;
     std::string listen;
+    std::string path;
     TransferOptions options;
     add_datagrams(app, send, count);
+    add_relay(app, path);
     add_transfers(app, listen, options);
     try {
         app.parse(argc, argv);
