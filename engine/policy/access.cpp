@@ -25,7 +25,8 @@ bool hostname(std::string_view text) {
     const auto allowed = [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
     };
-    return !text.empty() && text.size() <= hostname_bytes && std::ranges::all_of(text, allowed);
+    return !text.empty() && !text.ends_with('.') && text.size() <= hostname_bytes &&
+           std::ranges::all_of(text, allowed);
 }
 
 // What the type alone does not say.
@@ -56,10 +57,12 @@ std::string quoted(std::string_view text) {
     for (const char c : text) {
         if (c == '"' || c == '\\')
             out += '\\';
-        if (c == '\n' || c == '\t')
-            out += c == '\n' ? "\\n" : "\\t";
-        else
-            out += c;
+        switch (c) {
+        case '\n': out += "\\n"; break;
+        case '\r': out += "\\r"; break;
+        case '\t': out += "\\t"; break;
+        default: out += c;
+        }
     }
     return out + '"';
 }

@@ -49,6 +49,8 @@ TEST(Access, NamesTheFieldThatIsWrong) {
     EXPECT_EQ(refused({}).where, "access.destination");
     EXPECT_EQ(refused({{"port", Int{443}}}).where, "access.destination");
     EXPECT_EQ(refused({{"destination", "a b"}}).where, "access.hostname");
+    EXPECT_EQ(refused({{"destination", "a.."}}).where, "access.hostname");
+    EXPECT_EQ(refused({{"destination", "."}}).where, "access.hostname");
     EXPECT_EQ(refused({{"destination", "x\" || true || \""}}).where, "access.hostname");
     EXPECT_EQ(refused({{"hostname", std::string(254, 'a')}}).where, "access.hostname");
     EXPECT_EQ(refused({{"destination", Int{1}}}).where, "access.destination");
@@ -97,6 +99,13 @@ TEST(RuleFileOfAccess, HostileTextsStayText) {
     EXPECT_EQ(policy->rules()[0].description, hostile);
     EXPECT_TRUE(allows(*policy, pypi, R"(we"b\" || true || ")"));
     EXPECT_FALSE(allows(*policy, pypi, "web"));
+}
+
+TEST(RuleFileOfAccess, LinesMayEndWithCarriageReturns) {
+    const auto policy = loaded(composed({.description = "a\r\nb", .condition = "true\r\n&& true"}));
+    ASSERT_EQ(policy->rules().size(), 1U);
+    EXPECT_EQ(policy->rules()[0].description, "a\r\nb");
+    EXPECT_TRUE(allows(*policy, pypi, "web"));
 }
 
 } // namespace
