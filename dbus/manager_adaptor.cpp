@@ -39,7 +39,7 @@ void ManagerAdaptor::evaluate(const Status&,
     if (!converted) {
         return reply.fail(converted.error());
     }
-    control_.evaluate(container, *std::move(converted),
+    control_.evaluate({.container = std::move(container), .context = *std::move(converted)},
                       [reply = std::move(reply)](Result<Decision> result) mutable {
                           if (!result) {
                               return reply.fail(result.error());

@@ -11,6 +11,7 @@
 #include "engine/model/rule_request.hpp"
 #include "engine/model/status.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -57,10 +58,20 @@ struct Admission {
     std::optional<ContainerId> container = {}; // owner of dynamic_rule
 };
 
+// Of an answer: whatever is found out later is Unavailable, and opens nothing.
+using Deadline = std::optional<std::chrono::steady_clock::time_point>;
+
+struct EvaluateRequest {
+    std::string container; // id or name; empty: for nobody
+    Context context;
+    Deadline deadline = {};
+};
+
 struct AdmitRequest {
     std::string container; // id or name
     Context context;
     std::optional<std::chrono::seconds> ttl = {};
+    Deadline deadline = {};
 };
 
 class Control {
@@ -70,7 +81,7 @@ public:
     virtual Status status() const = 0;
 
     // Policy.
-    virtual void evaluate(std::string_view container, Context context, Done<Decision> done) = 0;
+    virtual void evaluate(EvaluateRequest request, Done<Decision> done) = 0;
     virtual void admit(AdmitRequest request, Done<Admission> done) = 0;
     virtual ExpressionResult test_expression(std::string_view expression,
                                              const Context& context) const = 0;

@@ -33,7 +33,7 @@ public:
     void rule_files_changed();
 
     Status status() const override;
-    void evaluate(std::string_view container, Context context, Done<Decision> done) override;
+    void evaluate(EvaluateRequest request, Done<Decision> done) override;
     void admit(AdmitRequest request, Done<Admission> done) override;
     ExpressionResult test_expression(std::string_view expression,
                                      const Context& context) const override;
@@ -77,7 +77,7 @@ private:
 
     bool bridges_up() const;
     bool enforcing() const { return tables_up_ && bridges_up(); }
-    void judge(std::string_view container, Context context, Done<Judged> done);
+    void judge(EvaluateRequest request, Done<Judged> done);
     Judged concluded(Evaluated evaluated, std::optional<ContainerId> container);
     void tell(const Judged& judged, std::chrono::steady_clock::duration took);
     void admit(AdmitRequest request, std::optional<Destination> destination, int tries,

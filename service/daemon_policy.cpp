@@ -78,25 +78,30 @@ std::vector<Error> Daemon::load_rules() {
     return {};
 }
 
-void Daemon::judge(std::string_view container, Context context, Done<Judged> done) {
+void Daemon::judge(EvaluateRequest request, Done<Judged> done) {
     if (!enforcing()) // S003-FR-033: an error, never a block decision
         return done(fail(ErrorCode::NotEnforcing, "the bridge or the base ruleset is not up"));
     std::optional<ContainerId> id;
-    if (!container.empty()) {
-        const auto found = find_container(container);
+    if (!request.container.empty()) {
+        const auto found = find_container(request.container);
         if (!found)
             return done(std::unexpected(found.error()));
         id = *found;
         const std::string& agent = enforcement_.containers().find(*id)->info.name;
-        if (auto named = context.set(Namespace::Agent, "name", agent); !named)
+        if (auto named = request.context.set(Namespace::Agent, "name", agent); !named)
             return done(std::unexpected(named.error()));
     }
     std::string requester = id ? id->str() : "";
-    evaluations_.run(std::move(context), std::move(requester),
+    evaluations_.run({.context = std::move(request.context),
+                      .requester = std::move(requester),
+                      .deadline = request.deadline},
                      [this, id = std::move(id), done = std::move(done)](Evaluated result) mutable {
                          const auto took = result.took;
+                         const bool late = result.late;
                          Judged judged = concluded(std::move(result), std::move(id));
                          tell(judged, took);
+                         if (late)
+                             return done(fail(ErrorCode::Unavailable, "evaluation timeout"));
                          done(std::move(judged));
                      });
 }
@@ -132,8 +137,8 @@ void Daemon::tell(const Judged& judged, std::chrono::steady_clock::duration took
     observers_.decided(container, decision, judged.basis->context);
 }
 
-void Daemon::evaluate(std::string_view container, Context context, Done<Decision> done) {
-    judge(container, std::move(context), [done = std::move(done)](Result<Judged> judged) mutable {
+void Daemon::evaluate(EvaluateRequest request, Done<Decision> done) {
+    judge(std::move(request), [done = std::move(done)](Result<Judged> judged) mutable {
         if (!judged)
             return done(std::unexpected(judged.error()));
         done(std::move(judged->decision));
@@ -153,7 +158,7 @@ void Daemon::admit(AdmitRequest request, Done<Admission> done) {
 void Daemon::admit(AdmitRequest request, std::optional<Destination> destination, int tries,
                    Done<Admission> done) {
     judge(
-        request.container, request.context,
+        {.container = request.container, .context = request.context, .deadline = request.deadline},
         [this, request, destination, tries, done = std::move(done)](Result<Judged> judged) mutable {
             if (!judged)
                 return done(std::unexpected(judged.error()));

@@ -13,13 +13,17 @@ struct Evaluations::Evaluation {
     policy::Snapshot policy;
     ScriptsSnapshot scripts;
     std::string requester;
+    Deadline deadline;
     std::move_only_function<void(Evaluated)> done;
     Justification basis;
     std::optional<Context> enriched = {}; // once a script has added to it
     resolve::Progress progress = {};
     std::size_t scripts_run = 0;
     std::chrono::steady_clock::duration took = {};
+    bool concluded = false; // a script may still be running
+    EventSource at_deadline = {};
 
+    bool late() const { return deadline && std::chrono::steady_clock::now() >= *deadline; }
     const Context& context() const { return enriched ? *enriched : basis.context; }
 
     Result<void> take(const Script& script, ValueMap added) {
@@ -31,30 +35,54 @@ struct Evaluations::Evaluation {
         return {};
     }
 
-    void conclude(Decision decision) {
+    void conclude(Decision decision, Deadline missed = {}) {
+        concluded = true;
+        at_deadline = {};
         done({.decision = std::move(decision),
               .basis = std::make_shared<const Justification>(std::move(basis)),
               .generation = policy->generation(),
-              .took = took});
+              .took = took,
+              .late = missed.has_value()});
     }
 };
 
 Evaluations::Evaluations(EventLoop& loop, const PolicyStore& policy,
                          std::function<DaemonState()> state)
-    : policy_{policy}, state_{std::move(state)}, log_{loop.log()}, enricher_{loop} {
+    : loop_{loop}, policy_{policy}, state_{std::move(state)}, log_{loop.log()}, enricher_{loop} {
 }
 
-void Evaluations::run(Context context, std::string requester,
-                      std::move_only_function<void(Evaluated)> done) {
-    go_on(std::make_shared<Evaluation>(Evaluation{.policy = policy_.current(),
-                                                  .scripts = policy_.scripts(),
-                                                  .requester = std::move(requester),
-                                                  .done = std::move(done),
-                                                  .basis = {.context = std::move(context)}}));
+void Evaluations::run(Request request, std::move_only_function<void(Evaluated)> done) {
+    go_on(
+        std::make_shared<Evaluation>(Evaluation{.policy = policy_.current(),
+                                                .scripts = policy_.scripts(),
+                                                .requester = std::move(request.requester),
+                                                .deadline = request.deadline,
+                                                .done = std::move(done),
+                                                .basis = {.context = std::move(request.context)}}));
+}
+
+// Its script is not waited for; it ends by its own timeout. That alone keeps the evaluation alive.
+void Evaluations::end_by_deadline(const std::shared_ptr<Evaluation>& evaluation) {
+    if (!evaluation->deadline)
+        return;
+    evaluation->at_deadline =
+        loop_.at(*evaluation->deadline, [this, waiting = std::weak_ptr{evaluation}] {
+            if (const auto late = waiting.lock(); late && !late->concluded)
+                give_up(*late);
+        });
+}
+
+void Evaluations::give_up(Evaluation& evaluation) const {
+    log_.write(LogLevel::Warning, message::decision,
+               "an evaluation was not done at its deadline: it is blocked",
+               {{"CONTAINER", evaluation.requester}});
+    evaluation.conclude({.verdict = Verdict::Block, .layer = Layer::Default}, evaluation.deadline);
 }
 
 void Evaluations::go_on(const std::shared_ptr<Evaluation>& evaluation) {
     for (;;) {
+        if (evaluation->late())
+            return give_up(*evaluation);
         const auto began = std::chrono::steady_clock::now();
         auto step = policy_.advance(*evaluation->policy, evaluation->context(), state_(),
                                     evaluation->progress);
@@ -81,12 +109,15 @@ void Evaluations::go_on(const std::shared_ptr<Evaluation>& evaluation) {
 void Evaluations::run_script(const std::shared_ptr<Evaluation>& evaluation,
                              const policy::Rule& rule,
                              const std::shared_ptr<const Script>& script) {
+    end_by_deadline(evaluation);
     // The evaluation holds the policy, and so the rule.
     enricher_.run({.script = script,
                    .context = evaluation->context(),
                    .timeout = rule.enrich->timeout,
                    .requester = evaluation->requester},
                   [this, evaluation, &rule, script](Result<ValueMap> added) {
+                      if (evaluation->concluded)
+                          return;
                       if (!added)
                           warn(rule, added.error().message, added.error().where);
                       else if (auto taken = evaluation->take(*script, *std::move(added)); !taken)

@@ -106,8 +106,7 @@ EventSource EventLoop::on_signal(int signal, Callback callback) {
 }
 
 EventSource EventLoop::at(std::chrono::steady_clock::time_point when, Callback callback) {
-    const auto since_boot =
-        std::chrono::duration_cast<std::chrono::microseconds>(when.time_since_epoch());
+    const auto since_boot = std::chrono::ceil<std::chrono::microseconds>(when.time_since_epoch());
     auto state = make(std::move(callback));
     const auto handler = [](sd_event_source*, std::uint64_t, void* userdata) {
         return EventSource::State::dispatch(userdata);

@@ -19,6 +19,7 @@ struct Raw {
     std::vector<std::string> bridges;
     std::vector<std::string> bridge_addresses;
     std::string log_level = "info";
+    std::int64_t agent_timeout = 5; // s
     bool check = false;
     bool teardown = false;
 };
@@ -38,6 +39,9 @@ void declare(CLI::App& app, Raw& raw, Options& options) {
         ->type_name("CIDR");
     app.add_option("--host-socket", options.host_socket, "Unix socket of the host API");
     app.add_option("--agent-socket", options.agent_socket, "Unix socket of the agent API");
+    app.add_option("--agent-timeout", raw.agent_timeout,
+                   "Seconds until a permission check is answered no (default 5)")
+        ->check(CLI::Range(1, 60));
     app.add_option("--state-dir", options.state_dir, "Directory for what must survive a restart");
     app.add_option("--log-level", raw.log_level, "error, warning, notice, info or debug");
     auto* check = app.add_flag("--check", raw.check,
@@ -85,6 +89,7 @@ std::optional<std::string> read(const Raw& raw, Options& options) {
         return fmt::format("--log-level '{}': use error, warning, notice, info or debug",
                            raw.log_level);
     options.log_level = *level;
+    options.agent_timeout = std::chrono::seconds{raw.agent_timeout};
     return read_bridges(raw, options);
 }
 

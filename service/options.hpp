@@ -6,6 +6,7 @@
 #include "service/log.hpp"
 #include "service/rule_directory.hpp"
 
+#include <chrono>
 #include <expected>
 #include <string>
 #include <vector>
@@ -25,6 +26,7 @@ struct Options {
     std::vector<BridgeAddress> bridge_addresses;
     std::string host_socket = "/run/outcall/host.sock";
     std::string agent_socket = "/run/outcall/agent.sock";
+    std::chrono::seconds agent_timeout{5}; // of a permission check
     std::string state_dir = "/var/lib/outcall";
     LogLevel log_level = LogLevel::Info;
 };

@@ -34,10 +34,19 @@ Response verdict(const Decision& decision, std::string_view about) {
     return response;
 }
 
+// S004-FR-015: an agent that is not told in time has to be told no.
+Response unjudged(std::string_view about) {
+    Response response = success(
+        ValueMap{{"allowed", false}, {"matched_rule", Value{}}, {"reason", "evaluation timeout"}});
+    response.about = about;
+    return response;
+}
+
 } // namespace
 
 AgentApi::AgentApi(Parts parts)
-    : control_{parts.control}, containers_{parts.containers}, log_{parts.log}, routes_{table()},
+    : control_{parts.control}, containers_{parts.containers}, log_{parts.log},
+      check_time_{parts.check_time}, routes_{table()},
       checks_{{limits::checks, limits::check_window}},
       log_lines_{{limits::log_lines, limits::log_window}} {
 }
@@ -127,18 +136,26 @@ void AgentApi::check(Request request, Answer answer) {
     if (!asked)
         return answer.send(failure(asked.error()));
     const std::string_view about = name(asked->action);
-    const auto reply = [about](Answer owed) {
-        return [about, owed = std::move(owed)](const Result<Decision>& decision) mutable {
-            owed.send(decision ? verdict(*decision, about) : failure(decision.error()));
+    const auto deadline = steady_clock::now() + check_time_;
+    const auto reply = [about, deadline](Answer owed) {
+        return [about, deadline, owed = std::move(owed)](const Result<Decision>& decision) mutable {
+            if (decision)
+                return owed.send(verdict(*decision, about));
+            const bool late =
+                decision.error().code == ErrorCode::Unavailable && steady_clock::now() >= deadline;
+            owed.send(late ? unjudged(about) : failure(decision.error()));
         };
     };
     if (asked->effect == Effect::Answer)
-        return control_.evaluate(id.str(), std::move(asked->context), reply(std::move(answer)));
-    control_.admit({.container = id.str(), .context = std::move(asked->context)},
-                   [done = reply(std::move(answer))](Result<Admission> admission) mutable {
-                       done(admission ? Result<Decision>{std::move(admission->decision)}
-                                      : std::unexpected(std::move(admission.error())));
-                   });
+        return control_.evaluate(
+            {.container = id.str(), .context = std::move(asked->context), .deadline = deadline},
+            reply(std::move(answer)));
+    control_.admit(
+        {.container = id.str(), .context = std::move(asked->context), .deadline = deadline},
+        [done = reply(std::move(answer))](Result<Admission> admission) mutable {
+            done(admission ? Result<Decision>{std::move(admission->decision)}
+                           : std::unexpected(std::move(admission.error())));
+        });
 }
 
 } // namespace outcall::http

@@ -10,6 +10,7 @@
 #include "service/log.hpp"
 #include "service/rate_limit.hpp"
 
+#include <chrono>
 #include <map>
 
 namespace outcall::http {
@@ -20,6 +21,7 @@ public:
         Control& control;
         const service::ContainerRegistry& containers;
         const service::Log& log;
+        std::chrono::seconds check_time; // a permission check is answered within
     };
     explicit AgentApi(Parts parts);
 
@@ -45,6 +47,7 @@ private:
     Control& control_;
     const service::ContainerRegistry& containers_;
     const service::Log& log_;
+    const std::chrono::seconds check_time_;
     const Routes routes_;
     Sessions sessions_;
     service::RateLimit checks_, log_lines_;

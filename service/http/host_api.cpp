@@ -89,7 +89,7 @@ void HostApi::evaluate(Request request, Answer answer) {
     if (!context)
         return answer.send(failure(context.error()));
     control_.evaluate(
-        container, std::move(*context),
+        {.container = container, .context = std::move(*context)},
         answering<Decision>(std::move(answer), [](const Decision& made) { return to_row(made); }));
 }
 

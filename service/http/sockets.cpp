@@ -32,14 +32,16 @@ Result<std::unique_ptr<Sockets>> Sockets::open(service::EventLoop& loop, service
         {.path = options.host_socket, .directory_mode = 0750, .socket_mode = 0600});
     if (!host)
         return std::unexpected(host.error());
-    return std::make_unique<Sockets>(loop, daemon, std::move(*agent), std::move(*host));
+    return std::make_unique<Sockets>(loop, daemon, options.agent_timeout,
+                                     Listeners{std::move(*agent), std::move(*host)});
 }
 
-Sockets::Sockets(service::EventLoop& loop, service::Daemon& daemon, UnixListener agent,
-                 UnixListener host)
-    : agent_api_{{daemon, daemon.registry(), loop.log()}}, host_api_{daemon, loop.log()},
-      agents_{loop, agent_api_, std::move(agent), agent_bounds},
-      hosts_{loop, host_api_, std::move(host), host_bounds} {
+Sockets::Sockets(service::EventLoop& loop, service::Daemon& daemon,
+                 std::chrono::seconds agent_timeout, Listeners listeners)
+    : agent_api_{{daemon, daemon.registry(), loop.log(), agent_timeout}},
+      host_api_{daemon, loop.log()},
+      agents_{loop, agent_api_, std::move(listeners.agent), agent_bounds},
+      hosts_{loop, host_api_, std::move(listeners.host), host_bounds} {
     daemon.observers().when_removed([this](const ContainerId& id) { agent_api_.forget(id); });
 }
 

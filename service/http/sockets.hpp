@@ -16,8 +16,11 @@ public:
     // Loop and daemon must outlive it. The error of the socket that cannot be had.
     static Result<std::unique_ptr<Sockets>> open(service::EventLoop& loop, service::Daemon& daemon,
                                                  const service::Options& options);
-    Sockets(service::EventLoop& loop, service::Daemon& daemon, UnixListener agent,
-            UnixListener host);
+    struct Listeners {
+        UnixListener agent, host;
+    };
+    Sockets(service::EventLoop& loop, service::Daemon& daemon, std::chrono::seconds agent_timeout,
+            Listeners listeners);
 
 private:
     AgentApi agent_api_;

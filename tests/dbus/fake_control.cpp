@@ -40,15 +40,15 @@ Status FakeControl::status() const {
             .kernel_features = {"owner"}};
 }
 
-void FakeControl::evaluate(std::string_view container, Context context, Done<Decision> done) {
+void FakeControl::evaluate(EvaluateRequest request, Done<Decision> done) {
     on_entry("evaluate");
-    if (!container.empty() && !find_container(container)) {
-        return answer<Decision>(std::move(done), unknown(container));
+    if (!request.container.empty() && !find_container(request.container)) {
+        return answer<Decision>(std::move(done), unknown(request.container));
     }
     if (!enforcing_) {
         return answer<Decision>(std::move(done), fail(ErrorCode::NotEnforcing, "torn down"));
     }
-    const Value* port = context.find(Namespace::Network, "port");
+    const Value* port = request.context.find(Namespace::Network, "port");
     const bool https = port != nullptr && *port == Value{std::int64_t{443}};
     answer<Decision>(std::move(done), https ? Decision{Verdict::Allow, Layer::Policy, "allow-https",
                                                        "web.yaml", true}

@@ -23,7 +23,7 @@ public:
     std::vector<std::string> journal;
 
     Status status() const override;
-    void evaluate(std::string_view container, Context context, Done<Decision> done) override;
+    void evaluate(EvaluateRequest request, Done<Decision> done) override;
     void admit(AdmitRequest request, Done<Admission> done) override;
     ExpressionResult test_expression(std::string_view expression,
                                      const Context& context) const override;

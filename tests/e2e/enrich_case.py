@@ -19,6 +19,7 @@ from rig.case import Case, main
 from rig.client import Client, network
 from rig.connection import BusError
 from rig.daemon import RULES, rule_file, write_rules
+from rig.http import Agent, Inside
 from rig.network import outside_address
 from rig.process import binary, run, wait_for
 
@@ -402,6 +403,45 @@ class Admit(Case):
         os.unlink(os.path.join(RULES, "hooks/hook.sh"))
         self.client.manager("ReloadRules")
         self.assertEqual(kernel.elements(), set())
+
+    def slow_agent(self, seconds):
+        """Checked in at a daemon that gives a permission check one second; its script takes so
+        many."""
+        self.daemon.stop()
+        self.addCleanup(self.daemon.start)
+        self.addCleanup(self.daemon.stop)
+        write_script(f"cat >/dev/null; sleep {seconds}; echo '{{\"ok\": true}}'\n")
+        self.daemon.start(agent_timeout=["1"])
+        self.client.register(self.agent)
+        where = Inside(self.agent)
+        self.addCleanup(where.end)
+        agent = Agent(where)
+        agent.check_in()
+        return agent
+
+    def test_an_agent_is_answered_in_time(self):
+        """S004-FR-015: no, and the yes that a script says later opens nothing."""
+        agent = self.slow_agent(3)
+        for action, target in (("network_call", f"{outside_address()}:9000"), ("tool_exec", "x")):
+            asked = time.monotonic()
+            answer = agent.check(action, target, protocol="udp")
+            self.assertTrue(1 <= time.monotonic() - asked < 2.5)
+            self.assertEqual((answer.status, answer.data),
+                             (200, {"allowed": False, "matched_rule": None,
+                                    "reason": "evaluation timeout"}))
+        self.assertTrue(processes("/run/hook.sh"))
+        wait_for(lambda: not processes("/run/hook.sh"), "the end of the scripts")
+        self.assertEqual(kernel.elements(), set())
+        self.assert_blocked(self.agent)
+        self.assertEqual(self.admit()[0], "allow")  # an operator may wait for it
+        self.assert_passes(self.agent)
+
+    def test_an_agent_waits_for_a_script_until_then(self):
+        """S004-FR-015."""
+        agent = self.slow_agent(0.3)
+        answer = agent.check("network_call", f"{outside_address()}:9000", protocol="udp")
+        self.assertEqual(answer.data, {"allowed": True, "matched_rule": "ok", "reason": None})
+        self.assert_passes(self.agent)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 #include "service/options.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <fstream>
 #include <gtest/gtest.h>
@@ -22,6 +23,17 @@ TEST(Options, HaveTheDefaultsOfTheContract) { // S003-FR-027
     EXPECT_FALSE(options->rules.required);
     EXPECT_EQ(options->bridges, std::vector<std::string>{"outcall0"});
     EXPECT_EQ(options->state_dir, "/var/lib/outcall");
+    EXPECT_EQ(options->agent_timeout, std::chrono::seconds{5}); // S004-FR-015
+}
+
+TEST(Options, AnAgentWaitsOneToSixtySeconds) { // S004-FR-015
+    for (const auto& [text, seconds] : {std::pair{"1", 1}, std::pair{"60", 60}}) {
+        const auto options = parse({"--agent-timeout", text});
+        ASSERT_TRUE(options) << text;
+        EXPECT_EQ(options->agent_timeout, std::chrono::seconds{seconds});
+    }
+    for (const char* text : {"0", "61", "-1", "1.5", "x", ""})
+        EXPECT_FALSE(parse({"--agent-timeout", text})) << text;
 }
 
 TEST(Options, ARulesDirectoryThatWasAskedForMustExist) {
