@@ -7,20 +7,11 @@
 #include "tests/engine/cel/print.hpp"
 #include "tests/fuzz/target.hpp"
 
-#include <cstdlib>
-#include <iostream>
 #include <string_view>
 
 namespace {
 
 using namespace outcall::cel;
-
-void require(bool holds, std::string_view what, std::string_view source) {
-    if (holds)
-        return;
-    std::cerr << what << ": " << source << "\n";
-    std::abort();
-}
 
 void print_and_parse(std::string_view source) {
     const auto ast = parse(source);

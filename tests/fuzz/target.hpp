@@ -5,5 +5,16 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
+#include <iostream>
+#include <string_view>
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
+
+// `what` should hold of `about`.
+inline void require(bool holds, std::string_view what, std::string_view about) {
+    if (holds)
+        return;
+    std::cerr << what << ": " << about << "\n";
+    std::abort();
+}
