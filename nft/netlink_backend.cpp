@@ -24,12 +24,18 @@ namespace {
 constexpr std::size_t receive_bytes = 8UL * 1024 * 1024;
 constexpr std::size_t send_bytes = 1024UL * 1024;
 
+// When a process is killed the kernel releases its files in the order of their numbers, the highest
+// first (6.18). An inotify group or an epoll set may take it tens of milliseconds, and as long
+// our table would outlive us; so the socket that owns it also has a number above all of theirs.
+constexpr int released_first = 900;
+
 constexpr std::array scratch_key{KeyPart::Ipv4, KeyPart::Ipv4};
 
 class NetlinkBackend final : public Backend {
 public:
     NetlinkBackend(NetlinkSocket writer, NetlinkSocket reader)
-        : writer_(std::move(writer)), reader_(std::move(reader)) {
+        : writer_(std::move(writer)), reader_(std::move(reader)),
+          last_descriptor_(writer_.duplicate(released_first)) {
         writer_.reserve(SO_RCVBUF, receive_bytes);
         writer_.reserve(SO_SNDBUF, send_bytes);
     }
@@ -59,6 +65,7 @@ private:
 
     NetlinkSocket writer_;
     NetlinkSocket reader_;
+    FileDescriptor last_descriptor_; // of the writer
     Batch batch_;
     // One for each process: two that probe at a time do not meet.
     const std::string scratch_name_ = fmt::format("outcall_probe_{}", getpid());

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <linux/netlink.h>
 #include <sys/socket.h>
@@ -59,6 +60,10 @@ Refusal read_refusal(const nlmsghdr* message) {
         }
     });
     return refusal;
+}
+
+FileDescriptor NetlinkSocket::duplicate(int least) const {
+    return FileDescriptor(fcntl(mnl_socket_get_fd(handle_.get()), F_DUPFD_CLOEXEC, least));
 }
 
 NetlinkSocket::NetlinkSocket(Handle handle) : handle_(std::move(handle)), buffer_(receive_bytes) {

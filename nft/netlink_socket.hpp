@@ -40,6 +40,9 @@ public:
 
     std::uint32_t port() const;
 
+    // A second descriptor of the same socket, with a number that is not below `least`.
+    FileDescriptor duplicate(int least) const;
+
     // Both fill in sequence number and flags. request() hands every message before the
     // acknowledgement to `receive`; dump() repeats an interrupted dump and hands over one whole.
     Answer<void> request(nlmsghdr* message, const Receiver& receive = {});
