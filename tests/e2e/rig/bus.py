@@ -59,6 +59,14 @@ def _bus_configuration():
     return "/run/rig/bus.conf"
 
 
+def _connected():
+    """Nothing while the daemon has not got to listen: the file is there before."""
+    try:
+        return Connection(SOCKET)
+    except (FileNotFoundError, ConnectionRefusedError):
+        return None
+
+
 class Bus:
     def __init__(self):
         add_users()
@@ -66,9 +74,8 @@ class Bus:
         self._daemon = subprocess.Popen(
             ["dbus-daemon", f"--config-file={_bus_configuration()}", "--nofork", "--nopidfile"],
             stdout=self._log, stderr=self._log)
-        wait_for(lambda: os.path.exists(SOCKET), "bus socket")
         os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = ADDRESS
-        self.root = Connection(SOCKET)
+        self.root = wait_for(_connected, "bus socket")
         self._prepare_polkit()
         self.polkitd = None
         self.start_polkit()
