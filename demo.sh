@@ -79,6 +79,8 @@ attempt() { # ADDRESS
 blocked() { ((arrived == 0)) && [[ $answer != hello* ]]; }
 passed() { ((arrived > 0)) && [[ $answer == hello* ]]; }
 cut_in_time() { ((running > 100 && stopped_ms <= 50)); }
+# A build with sanitizers has so much memory that the kernel takes longer to bury it.
+closed_in_time() { ((running > 100 && stopped_ms <= ${OUTCALL_KILL_BOUND_MS:-50})); }
 nothing_left() { ((entries_before > 0 && entries_after == 0)); }
 
 # A download without end, running when this returns.
@@ -163,7 +165,7 @@ daemon_killed() {
     start_download
     typed '#' kill -9 "$daemon" '(outcalld)'
     last_packet_after "$internet" "$pid" kill -9 "$daemon"
-    judge "fails closed: last packet $stopped_ms ms after the kill" cut_in_time
+    judge "fails closed: last packet $stopped_ms ms after the kill" closed_in_time
     attempt $allowed
     judge "still blocked without it: $arrived packets" blocked
 }
